@@ -1,0 +1,1 @@
+"""Mirab: the working system of a regional centre for preventive diplomacy."""

@@ -1,0 +1,1 @@
+"""What every level of Mirab shares: periods, places, claims, provenance, marks, words and frames."""
