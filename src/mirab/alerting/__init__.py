@@ -1,0 +1,50 @@
+"""Alerting: findings in, proposed warnings and opportunities out. Pure; it reads nothing but its own YAML.
+
+::
+
+    Rule, Theme, RuleBook, load_rules      rules as data (rules.py, rulebooks.py)
+    Level, LevelTable, Severity, …         the table from which a level is read (levels.py)
+    propose                                findings → proposals (engine.py)
+    Proposal, Notice, Evidence, Span       what comes out (proposals.py)
+    freeze, record_columns                 since when a rule stands as it is (freezing.py)
+    rules_table                            the rules for a reference page (tables.py)
+"""
+
+from mirab.alerting.engine import propose
+from mirab.alerting.freezing import RecordColumn, freeze, frozen_since, record_columns
+from mirab.alerting.levels import Kind, Level, LevelTable, Pace, Precedence, Severity, load_levels, noisy_or
+from mirab.alerting.proposals import Evidence, Notice, Proposal, Span, Update, Why
+from mirab.alerting.rulebooks import RuleBook, load_rules, load_themes
+from mirab.alerting.rules import Freeze, FrozenRule, Rule, Scope, Theme
+from mirab.alerting.tables import rules_table
+
+__all__ = [
+    "Evidence",
+    "Freeze",
+    "FrozenRule",
+    "Kind",
+    "Level",
+    "LevelTable",
+    "Notice",
+    "Pace",
+    "Precedence",
+    "Proposal",
+    "RecordColumn",
+    "Rule",
+    "RuleBook",
+    "Scope",
+    "Severity",
+    "Span",
+    "Theme",
+    "Update",
+    "Why",
+    "freeze",
+    "frozen_since",
+    "load_levels",
+    "load_rules",
+    "load_themes",
+    "noisy_or",
+    "propose",
+    "record_columns",
+    "rules_table",
+]
