@@ -1,0 +1,115 @@
+"""From the archive to findings and proposals: observe, compute the indicators, let the rules propose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from mirab.alerting import Proposal, propose
+from mirab.archive import RunName, code_version
+from mirab.core.identifiers import content_id
+from mirab.core.marks import Sensitivity
+from mirab.core.publication import KnownBy
+from mirab.indicators import compute_history, not_known
+from mirab.pipelines.centre import Centre, profile_id
+from mirab.pipelines.ingest import ensure_profile
+from mirab.pipelines.observe import observe
+
+#: first day for which findings are computed; what the archives hold from before it serves as baseline
+FINDINGS_SINCE = date(2004, 1, 1)
+SIGNALS = {None: "not known", 0: "normal", 1: "watch", 2: "advisory", 3: "warning"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed:
+    """What one run saw and found."""
+
+    snapshot: str
+    observations: pl.DataFrame
+    findings: pl.DataFrame
+    proposals: tuple[Proposal, ...]
+
+
+def run_name(centre: Centre, snapshot: str, **parameters: Any) -> RunName:
+    """Name a run by everything that it depends on."""
+    configuration = content_id(profile_id(centre.region), centre.rulebook.content_hash)
+    return RunName(snapshot=snapshot, code=code_version(), configuration=configuration, parameters=parameters)
+
+
+def compute(
+    centre: Centre,
+    *,
+    until: date | None = None,
+    since: date = FINDINGS_SINCE,
+    by: KnownBy = KnownBy.LAG,
+    ceiling: Sensitivity | None = None,
+    hindsight: bool = True,
+    findings_only: bool = False,
+) -> Computed:
+    """Compute every finding and proposal as known up to a day.
+
+    Parameters
+    ----------
+    until : date, optional
+        The last day of knowledge; without it, everything archived.
+    since : date
+        The first day of knowledge for which findings are given.
+    ceiling : Sensitivity, optional
+        What lies above it takes no part, and leaves no trace.
+    hindsight : bool
+        False leaves out figures picked out with hindsight, as every score does.
+    findings_only : bool
+        Do not run the rules.
+    """
+    ensure_profile(centre.archive, centre.region)
+    observations = observe(
+        centre.archive, centre.registry, centre.region, by=by, until=until, ceiling=ceiling, hindsight=hindsight
+    )
+    end = until or _last_known(observations) or since
+    findings = compute_history(centre.catalogue, observations, since=since, until=end)
+    return Computed(
+        snapshot=snapshot_below(centre, observations, ceiling),
+        observations=observations,
+        findings=findings,
+        proposals=() if findings_only else propose_for(centre, findings, end),
+    )
+
+
+def _last_known(observations: pl.DataFrame) -> date | None:
+    last = observations["known_on"].max()
+    return last if isinstance(last, date) else None
+
+
+def snapshot_below(centre: Centre, observations: pl.DataFrame, ceiling: Sensitivity | None) -> str:
+    """The archive's snapshot id; below a ceiling an id of what was seen, which what lies above cannot move."""
+    if ceiling is None:
+        return centre.archive.snapshot()
+    return content_id("seen", sorted(observations["id"].to_list()))
+
+
+def propose_for(centre: Centre, findings: pl.DataFrame, until: date) -> tuple[Proposal, ...]:
+    """Run the region's rules over findings."""
+    names = {name: source.declaration.title for name, source in centre.registry.items()}
+    return tuple(propose(centre.rulebook, findings, until=until, places=centre.region.places, source_names=names))
+
+
+def latest_findings(findings: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The newest finding of each indicator and place as known on a day."""
+    known = findings.filter(pl.col("known_on") <= day)
+    return known.sort("period_start", "known_on").group_by("indicator", "place", maintain_order=True).last()
+
+
+def findings_json(centre: Centre, computed: Computed, latest: pl.DataFrame, day: date) -> dict[str, Any]:
+    """Findings as known on a day, with what is not known and who holds it."""
+    rows = latest.sort("indicator", "place").with_columns(
+        signal=pl.col("signal").replace_strict(SIGNALS, return_dtype=pl.String)
+    )
+    return {
+        "date": day.isoformat(),
+        "findings": rows.to_dicts(),
+        "not_known": not_known(centre.catalogue, computed.observations).to_dicts(),
+        "snapshot": computed.snapshot,
+    }

@@ -1,0 +1,38 @@
+"""The record of the rules: the back-test of an installation, kept as a result until something it rests on changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mirab.core.publication import KnownBy
+from mirab.pipelines.backtest import backtest
+from mirab.pipelines.centre import Centre
+from mirab.pipelines.compute import run_name
+from mirab.pipelines.ingest import ensure_profile
+from mirab.pipelines.observe import observe
+
+Progress = Callable[[str, float], None]
+
+
+def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str, Any]:
+    """The back-test's report as plain data, for the archive, the profile and the rules as they stand."""
+    ensure_profile(centre.archive, centre.region)
+    name = run_name(centre, centre.archive.snapshot())
+    if centre.results.has("backtest", name):
+        kept: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
+        return kept
+    known = {
+        by: observe(centre.archive, centre.registry, centre.region, by=by, hindsight=False)
+        for by in (KnownBy.LAG, KnownBy.CALENDAR)
+    }
+    report = backtest(
+        centre.region,
+        centre.rulebook,
+        centre.catalogue,
+        known[KnownBy.LAG],
+        by_calendar=known[KnownBy.CALENDAR],
+        progress=progress,
+    ).to_json()
+    centre.results.put("backtest", name, {}, {"report": report})
+    return report
