@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirab.core.errors import FormatError
-from mirab.verification import block_bootstrap, clopper_pearson_1934, poisson_rate_garwood_1936, wilson_1927
+from mirab.verification import (
+    block_bootstrap,
+    bootstrap_draws,
+    clopper_pearson_1934,
+    poisson_rate_garwood_1936,
+    wilson_1927,
+)
 
 # Newcombe (1998), Statistics in Medicine 17, 857-872, table I: methods 3 (Wilson) and 5 (Clopper-Pearson)
 NEWCOMBE_1998 = [
@@ -101,3 +107,13 @@ def test_blocks_that_hang_together_widen_the_interval() -> None:
 def test_one_block_or_no_case_gives_no_interval() -> None:
     assert block_bootstrap([np.array([1.0])], lambda v: float(v.mean()), seed=1) is None
     assert block_bootstrap([np.array([]), np.array([])], lambda v: float(v.mean()), seed=1) is None
+
+
+def test_several_numbers_are_drawn_together_and_blocks_of_unequal_length_keep_their_cases() -> None:
+    blocks = [np.array([1.0, 1.0, 1.0]), np.array([2.0]), np.array([])]
+    drawn = bootstrap_draws(blocks, lambda v: [float(len(v)), float((v == 1).sum())], seed=5, draws=200)
+    assert drawn is not None
+    assert drawn.shape[1] == 2
+    # whole blocks: ones come in threes
+    assert set(drawn[:, 1] % 3) == {0.0}
+    assert drawn[:, 0].min() >= 1

@@ -14,7 +14,9 @@ from mirab.verification.hydromet import (
 )
 from mirab.verification.intervals import (
     block_bootstrap,
+    bootstrap_draws,
     clopper_pearson_1934,
+    percentile_interval,
     poisson_rate_garwood_1936,
     wilson_1927,
 )
@@ -38,11 +40,13 @@ __all__ = [
     "Murphy1973",
     "accuracy_0674_sigma",
     "block_bootstrap",
+    "bootstrap_draws",
     "brier_score",
     "calibration",
     "clopper_pearson_1934",
     "decompose_murphy_1973",
     "log_score",
+    "percentile_interval",
     "permissible_error",
     "poisson_rate_garwood_1936",
     "positive_predictive_value",

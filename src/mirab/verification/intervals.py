@@ -10,7 +10,7 @@ from math import inf
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mirab.core.errors import FormatError
 
@@ -95,15 +95,14 @@ def poisson_rate_garwood_1936(count: int, exposure: float, level: float = 0.95) 
     return low / exposure, high / exposure
 
 
-def block_bootstrap(
+def bootstrap_draws(
     blocks: Sequence[NDArray[np.float64]],
-    statistic: Callable[[NDArray[np.float64]], float],
+    statistic: Callable[[NDArray[np.float64]], ArrayLike],
     *,
     seed: int,
     draws: int = 1000,
-    level: float = 0.95,
-) -> Interval | None:
-    """Percentile interval from whole blocks drawn with replacement: Efron (1979), Ann. Statist. 7, 1-26.
+) -> NDArray[np.float64] | None:
+    """A statistic of cases drawn with replacement in whole blocks: Efron (1979), Ann. Statist. 7, 1-26.
 
     Cases inside a block (a state's year) hang together and are drawn together.
 
@@ -112,22 +111,45 @@ def block_bootstrap(
     blocks : sequence of array
         Each of shape (cases,) or (cases, columns); empty blocks are allowed and count as blocks.
     statistic : callable
-        From the joined cases to one number.
+        From the joined cases to one number or several.
     seed : int
-        The same seed gives the same interval.
+        The same seed gives the same draws.
 
     Returns
     -------
-    tuple or None
-        None when there are fewer than two blocks or no case at all.
+    array or None
+        Shape (draws, numbers), without the draws that held no case; None when there are fewer than two blocks or no
+        case at all.
     """
     if len(blocks) < 2 or not any(len(block) for block in blocks):
         return None
     random = np.random.default_rng(seed)
+    cases, size = np.concatenate(blocks), np.array([len(block) for block in blocks])
+    first = np.cumsum(size) - size
     found = []
     for drawn in random.integers(0, len(blocks), size=(draws, len(blocks))):
-        cases = np.concatenate([blocks[i] for i in drawn])
-        if len(cases):
-            found.append(statistic(cases))
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+        n = size[drawn]
+        # position of each case: where its block begins, plus its number inside the block
+        index = np.repeat(first[drawn] - np.cumsum(n) + n, n) + np.arange(n.sum())
+        if len(index):
+            found.append(np.atleast_1d(np.asarray(statistic(cases[index]), dtype=float)))
+    return np.array(found)
+
+
+def percentile_interval(values: ArrayLike, level: float = 0.95) -> Interval:
+    """The middle share ``level`` of drawn values."""
+    low, high = np.quantile(np.asarray(values, dtype=float), [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def block_bootstrap(
+    blocks: Sequence[NDArray[np.float64]],
+    statistic: Callable[[NDArray[np.float64]], float],
+    *,
+    seed: int,
+    draws: int = 1000,
+    level: float = 0.95,
+) -> Interval | None:
+    """Percentile interval of one number by :func:`bootstrap_draws`; None where nothing can be drawn."""
+    found = bootstrap_draws(blocks, statistic, seed=seed, draws=draws)
+    return None if found is None else percentile_interval(found[:, 0], level)
