@@ -8,6 +8,7 @@ before a copy in the profile.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
@@ -17,7 +18,7 @@ import polars as pl
 from mirab.archive import Archive
 from mirab.core.frames import OBSERVATION, conform, empty
 from mirab.core.identifiers import content_id, slug
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Sensitivity, UseClass
 from mirab.core.periods import PeriodKind
 from mirab.core.places import PlaceKind
 from mirab.core.publication import KnownBy, Publication
@@ -28,6 +29,8 @@ from mirab.sources import Declaration, Measure, Source
 PROFILE_FIGURES = "profile_figures"
 #: the outlet within an address
 OUTLET = r"https?://(?:www\.)?([^/\s]+)"
+#: dates of the calendar that are no news
+UNREMARKABLE = frozenset({"season start"})
 #: column in which an event source names the province
 PROVINCE_COLUMN = "adm_1"
 _CLAIM = ("variable", "place", "period_start", "period_end")
@@ -63,10 +66,8 @@ def observe(
     polars.DataFrame
         Columns of :data:`mirab.core.frames.OBSERVATION`; a revised figure is a further row with a later ``known_on``.
     """
-    parts = list(_observed_sources(archive, registry, region, by, ceiling))
-    if not parts:
-        return empty(OBSERVATION)
-    frame = pl.concat(parts)
+    calendar = _announced(region).with_columns(rank=pl.lit(-1, pl.Int32))
+    frame = pl.concat([calendar, *_observed_sources(archive, registry, region, by, ceiling)])
     if not hindsight:
         frame = frame.filter(~pl.col("hindsight"))
     if until is not None:
@@ -229,6 +230,36 @@ def _figures(rows: pl.DataFrame, registry: Mapping[str, Source], by: KnownBy) ->
         whose = pl.lit(str(origin)) if declared else pl.col("citation").str.extract(OUTLET).fill_null(pl.col("source"))
         parts.append(_dated(part.drop("origin").with_columns(source=whose), rhythm, by))
     return pl.concat(parts) if parts else _dated(frame.drop("origin"), Publication(stated=True), by)
+
+
+def _announced(region: Region) -> pl.DataFrame:
+    """The forward calendar as observations, each date known from its announcement.
+
+    A season's start comes every year and says nothing; it is left to the calendar itself.
+    """
+    rows = [
+        {
+            "variable": "calendar_entry",
+            "place": place,
+            "period_start": entry.start,
+            "period_end": entry.end,
+            "value": 1.0,
+            "known_on": entry.announced_on,
+            "id": content_id("calendar", entry.id, place),
+            "source": outlet.group(1) if (outlet := re.search(OUTLET, entry.citation)) else region.name,
+            "owner": region.name,
+            "citation": entry.citation,
+            "published_on": entry.announced_on,
+            "pseudo_real_time": False,
+            "hindsight": entry.hindsight,
+            "sensitivity": 0,
+            "use_class": UseClass.PUBLISH.value,
+        }
+        for entry in region.calendar
+        if entry.kind not in UNREMARKABLE
+        for place in entry.states
+    ]
+    return pl.DataFrame(rows, schema=OBSERVATION)
 
 
 def _dated(frame: pl.DataFrame, publication: Publication, by: KnownBy) -> pl.DataFrame:
