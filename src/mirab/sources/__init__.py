@@ -1,0 +1,23 @@
+"""Data providers: one file for each, or one YAML file for each table that needs no code.
+
+A provider declares itself (:class:`Declaration`), finds and fetches its files, reads them (:class:`Parsed`) and checks
+what it read. Bad rows go to quarantine with their reason; nothing is repaired in silence and nothing is lost.
+"""
+
+from mirab.sources.declaration import Calendar, Declaration, Measure, Note, Parsed, Source
+from mirab.sources.fetching import Client, Remote
+from mirab.sources.registry import claimed_by, registry, why_passed_over
+
+__all__ = [
+    "Calendar",
+    "Client",
+    "Declaration",
+    "Measure",
+    "Note",
+    "Parsed",
+    "Remote",
+    "Source",
+    "claimed_by",
+    "registry",
+    "why_passed_over",
+]
