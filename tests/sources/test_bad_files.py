@@ -55,7 +55,7 @@ def test_faulty_rows_go_to_quarantine_each_with_its_reason_and_whole(ged, heads,
     path.write_text(ged_text(rows, heads), encoding="utf-8")
     parsed = ged.parse(path)
     assert parsed.rows == len(rows)
-    assert parsed.good["id"].to_list() == [1001, 1012]
+    assert parsed.good["event_id"].to_list() == [1001, 1012]
     assert dict(parsed.quarantine.select("row", "reason").iter_rows()) == {
         3: "impossible date",
         4: "impossible year",
@@ -78,7 +78,7 @@ def test_numbers_written_in_other_ways_are_still_numbers(ged, heads, make_ged_ro
     path = tmp_path / "GEDEvent_v25_1.csv"
     path.write_text(ged_text(rows, heads), encoding="utf-8")
     good = ged.parse(path).good
-    assert good.select("id", "best", "high").row(0) == (1001, 3, 5)
+    assert good.select("event_id", "best", "high").row(0) == (1001, 3, 5)
     assert good["latitude"].to_list() == [40.5, None, 40.5] or good["latitude"].null_count() == 1
     assert good["row"].to_list() == [2, 3, 4]
 

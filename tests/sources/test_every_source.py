@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from mirab.core.errors import MirabError
-from mirab.core.frames import PLACE_TIME, PROVENANCE
+from mirab.core.frames import IDENTITY, PLACE_TIME, PROVENANCE
 from mirab.core.publication import KnownBy
 from mirab.sources import Source
 
@@ -82,6 +82,10 @@ def test_measures_and_keys_name_columns_that_are_there(source_name, sources, sam
     assert set(source.declaration.key) <= set(good.columns)
     key = ["place", "period_start", "period_end", *source.declaration.key]
     assert good.select(pl.struct(key).is_unique().all()).item()
+
+
+def test_no_column_takes_a_name_that_the_archive_keeps_for_itself(source_name, sources) -> None:
+    assert set(sources[source_name].declaration.columns).isdisjoint(IDENTITY | PLACE_TIME)
 
 
 def test_a_new_column_is_noted_and_the_rest_is_read(source_name, sources, samples, tmp_path) -> None:

@@ -9,6 +9,7 @@ from mirab.alerting.findings import Finding
 from mirab.alerting.phrases import day_words, number, period_words, quantity, since_words, when_words
 from mirab.alerting.proposals import Evidence
 from mirab.alerting.rules import Rule
+from mirab.core.marks import UseClass
 from mirab.core.periods import Period
 from mirab.core.places import Place
 from mirab.core.words import Language, Text
@@ -82,7 +83,7 @@ class Naming:
         def bare(value: float | None) -> str:
             return unknown if value is None else number(value, language)
 
-        return {
+        fields = {
             "place": self.place(finding.place, language),
             "indicator": self.indicators[finding.indicator].said(language),
             "value": shown(finding.value),
@@ -96,6 +97,7 @@ class Naming:
             "times": bare(times),
             "score": bare(finding.score),
         }
+        return fields | _for_analysis_only(finding, language)
 
     def _origin(self, finding: Finding, language: Language) -> str:
         """Source and day of publication, and how far the day is to be believed."""
@@ -111,6 +113,18 @@ class Naming:
             published = day_words(finding.published_on, language)
             parts.append(f"опубликовано {published}" if ru else f"published {published}")
         return "; ".join(parts)
+
+
+def _for_analysis_only(finding: Finding, language: Language) -> dict[str, str]:
+    """What stands for the figures of a series whose owner gave it for analysis only: results, never the figure."""
+    if finding.marks.use_class is not UseClass.ANALYSIS_ONLY:
+        return {}
+    kept = "не для публикации" if language == "ru" else "not for publication"
+    withheld = dict.fromkeys(("value", "number", "baseline", "before", "low"), f"[{kept}]")
+    if finding.value is None or not finding.baseline or finding.baseline < 0:
+        return withheld | {"normal": f"[{kept}]"}
+    share = number(100 * finding.value / finding.baseline, language)
+    return withheld | {"normal": f"{share} % нормы" if language == "ru" else f"{share} % of normal"}
 
 
 def _when(finding: Finding, language: Language) -> str:

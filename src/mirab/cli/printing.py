@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 Say = Callable[[str, float], None]
 Columns = Sequence[str | tuple[str, str]]
@@ -29,21 +30,20 @@ def print_json(value: Any) -> None:
 
 
 def table(title: str, columns: Columns, rows: Sequence[Sequence[object]]) -> None:
-    """Print a table; a column given as (name, "right") is aligned right."""
+    """Print a table, each cell as it is; a column given as (name, "right") is aligned right."""
     grid = Table(title=title, title_justify="left", title_style="bold", show_lines=False, pad_edge=False)
     for column in columns:
         name, align = column if isinstance(column, tuple) else (column, "left")
         grid.add_column(name, justify="right" if align == "right" else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+        grid.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
     out.print(grid)
 
 
-def level_badge(level: str) -> str:
-    """A level with its colour, word and shape."""
-    style = LEVEL_STYLE.get(level, "")
-    badge = f"{LEVEL_SHAPE.get(level, '')} {level}"
-    return f"[{style}]{badge}[/{style}]" if style else badge
+def level_badge(level: str, kind: str = "risk") -> Text:
+    """A level with its colour, word and shape; an opportunity says so."""
+    word = level if kind == "risk" else f"{level} ↗"
+    return Text(f"{LEVEL_SHAPE.get(level, '')} {word}", style=LEVEL_STYLE.get(level, ""))
 
 
 @contextmanager

@@ -60,13 +60,13 @@ def print_findings(centre: Centre, computed: Computed, latest: pl.DataFrame, on:
     )
 
 
-def notice_rows(notices: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[list[str]]:
+def notice_rows(notices: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[list[object]]:
     """One row a notice."""
     return [
         [
             day(n["date"]),
             names.get(n["place"], n["place"]),
-            level_badge(n["level"]) + (" ↗" if n["kind"] == "opportunity" else ""),
+            level_badge(n["level"], n["kind"]),
             n["why_now"],
             n["explanation"]["en"] + (" [hindsight only]" if n["hindsight_only"] else ""),
         ]

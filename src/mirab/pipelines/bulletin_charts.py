@@ -10,6 +10,7 @@ import polars as pl
 
 from mirab.alerting import Evidence, Notice
 from mirab.core.identifiers import slug
+from mirab.core.marks import UseClass
 from mirab.core.periods import Period
 from mirab.core.words import Text
 from mirab.indicators import Catalogue
@@ -28,10 +29,11 @@ LONGEST_SILENCE_DAYS = 1100
 def chart_of(
     catalogue: Catalogue, findings: pl.DataFrame, notice: Notice, day: date, declared: Mapping[str, Declaration]
 ) -> ChartSpec | None:
-    """The chart of a notice's first evidence; None where too few periods are known to show a course."""
-    if not notice.evidence:
+    """The chart of the first evidence that may be printed; None where too few periods are known to show a course."""
+    shown = [item for item in notice.evidence if item.marks.use_class is not UseClass.ANALYSIS_ONLY]
+    if not shown:
         return None
-    leading = notice.evidence[0]
+    leading = shown[0]
     points = _points(findings, leading, day)
     if len(points) < FEWEST_POINTS:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from mirab.alerting import Evidence, Kind, Level, Notice, Proposal, Rule, RuleBook, frozen_since
+from mirab.core.marks import UseClass
 from mirab.core.words import Text
 from mirab.indicators import Catalogue
 from mirab.pipelines.bulletin_charts import chart_of
@@ -22,6 +23,7 @@ from mirab.reporting.bulletin import (
     RecordColumn,
     RuleRecord,
     figure,
+    withheld,
 )
 from mirab.reporting.wording import joined, wording
 from mirab.sources import Declaration
@@ -95,23 +97,25 @@ def states_said(region: Region, states: Sequence[str]) -> Text:
 
 
 def _evidence(item: Evidence, day: date) -> EvidenceEntry:
-    def beside(value: float | None) -> Figure | None:
-        return None if value is None else figure(value, item.unit)
+    """A piece of evidence; the figures of a series given for analysis only are not printed."""
+    shown = item.marks.use_class is not UseClass.ANALYSIS_ONLY
 
+    def beside(value: float | None) -> Figure | None:
+        return figure(value, item.unit) if shown and value is not None else None
+
+    origin = {
+        "source": item.source,
+        "citation": item.citation,
+        "published_on": item.published_on,
+        "known_on": item.known_on,
+        "period": period_as_known(item.period_start, item.period_end, day),
+        "hindsight": item.hindsight,
+        "pseudo_real_time": item.pseudo_real_time,
+    }
     return EvidenceEntry(
         what=item.what,
         indicator=item.indicator,
-        figure=figure(
-            item.value or 0.0,
-            item.unit,
-            source=item.source,
-            citation=item.citation,
-            published_on=item.published_on,
-            known_on=item.known_on,
-            period=period_as_known(item.period_start, item.period_end, day),
-            hindsight=item.hindsight,
-            pseudo_real_time=item.pseudo_real_time,
-        ),
+        figure=figure(item.value or 0.0, item.unit, **origin) if shown else withheld(item.unit, **origin),
         baseline=beside(item.baseline),
         low=beside(item.low),
         high=beside(item.high),

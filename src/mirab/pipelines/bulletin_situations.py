@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from mirab.alerting import Evidence, Kind, Level, Proposal
+from mirab.core.marks import UseClass
 from mirab.core.periods import Period, add_months, kind_of
 from mirab.core.words import Text
 from mirab.regions import Region
@@ -156,6 +157,15 @@ def _reason(proposal: Proposal, day: date) -> Text:
     return wording(
         "why.evidence",
         what=last.what,
-        value=quantity(rounded(last.value or 0.0, last.unit), last.unit),
+        value=_value_said(last),
         period=period_said(period_as_known(last.period_start, last.period_end, day)),
     )
+
+
+def _value_said(item: Evidence) -> Text:
+    """The figure, or its share of the normal one where its owner gave it for analysis only."""
+    if item.marks.use_class is not UseClass.ANALYSIS_ONLY:
+        return quantity(rounded(item.value or 0.0, item.unit), item.unit)
+    if item.value is None or not item.baseline or item.baseline < 0:
+        return wording("figure.withheld")
+    return wording("figure.share_of_normal", share=quantity(rounded(100 * item.value / item.baseline, "pct"), "pct"))

@@ -87,7 +87,7 @@ class OutletRecord(Record):
 class PlaceRecord(Record):
     """places.csv: one place. Names in other languages stand in names.csv."""
 
-    code: str = Field(pattern=r"^([A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}|[a-z]+:[A-Za-z0-9./-]+)$")
+    code: str = Field(pattern=r"^([A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}|[a-z]+:[A-Za-z0-9./_-]+)$")
     kind: PlaceKind
     states: Several = Field(min_length=1)
     name: str = Field(min_length=1, description="the English name")

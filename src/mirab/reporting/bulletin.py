@@ -62,9 +62,9 @@ def not_known(unit: str) -> Figure:
     return Figure(value=None, unit=unit, standing="not known")
 
 
-def withheld(unit: str) -> Figure:
+def withheld(unit: str, **origin: Any) -> Figure:
     """A figure that its owner gave for analysis only."""
-    return Figure(value=None, unit=unit, standing="withheld")
+    return Figure(value=None, unit=unit, standing="withheld", **origin)
 
 
 @dataclass(frozen=True, kw_only=True)

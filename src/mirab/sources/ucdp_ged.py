@@ -52,7 +52,7 @@ def _text(name: str, *, optional: bool = False) -> Field:
 
 
 FIELDS = (
-    Field(name="id", head="id", kind="integer", required=True),
+    Field(name="event_id", head="id", kind="integer", required=True),
     _text("relid"),
     _text("code_status", optional=True),
     Field(name="type_of_violence", head="type_of_violence", kind="integer", required=True, low=1, high=3),
@@ -126,7 +126,13 @@ LAYOUT = Layout(
 def _events(variable: str, violence: int | None = None) -> Measure:
     where = {"type_of_violence": (violence,)} if violence else None
     return Measure(
-        variable=variable, column="id", unit="count", sum_by="place", where=where, how="count", period=PeriodKind.MONTH
+        variable=variable,
+        column="event_id",
+        unit="count",
+        sum_by="place",
+        where=where,
+        how="count",
+        period=PeriodKind.MONTH,
     )
 
 
@@ -157,7 +163,7 @@ DECLARATION = Declaration(
         ),
     ),
     calendar=Calendar(every="month", day=CANDIDATE_DAY),
-    key=("id",),
+    key=("event_id",),
     columns=LAYOUT.columns() | {"version": pl.String()},
     measures=(
         _events("conflict_events"),

@@ -1,0 +1,30 @@
+"""Where tests find published data, and what they say when it is not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def published_data() -> Path | None:
+    """The folder of published data: ``MIRAB_TEST_DATA``, or ``shared/data`` beside the project."""
+    folder = Path(os.environ.get("MIRAB_TEST_DATA") or ROOT.parent / "shared" / "data")
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def published() -> Callable[[str], Path]:
+    """Give the path of a published file, or skip the test by name when it is absent."""
+
+    def find(name: str) -> Path:
+        folder = published_data()
+        if folder is None or not (folder / name).exists():
+            pytest.skip(f"published data not found: {name} (set MIRAB_TEST_DATA to the folder that holds it)")
+        return folder / name
+
+    return find
