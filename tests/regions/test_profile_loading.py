@@ -74,7 +74,6 @@ def test_a_profile_without_indicators_rules_and_sources_loads() -> None:
     assert region.level_table == FEN / "levels.yaml"
 
 
-
 def test_a_profile_that_is_not_there_is_refused_by_name() -> None:
     with pytest.raises(MissingError, match="atlantis"):
         load("atlantis")

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from mirab.indicators.catalogue import Catalogue, Indicator
 
-CLUSTERS = {
-    0: "Cross-cutting",
-    1: "Cross-border threats from illicit activity",
-    2: "Environment, water and energy",
-    3: "The situation in Afghanistan",
-}
 NO_SOURCE = "*not known: no source*"
 
 
-def catalogue_table(catalogue: Catalogue) -> str:
+def catalogue_table(catalogue: Catalogue, clusters: Mapping[int, str]) -> str:
     """The page of a catalogue, as Markdown.
+
+    Parameters
+    ----------
+    clusters : mapping of cluster number to its name
 
     Returns
     -------
     str
         What the page is, threats with their indicators, a table of each cluster, and the reasons of each threshold.
     """
-    return "\n".join([*_head(catalogue), *_threats(catalogue), *_clusters(catalogue), *_reasons(catalogue), ""])
+    parts = (_head(catalogue), _threats(catalogue), _clusters(catalogue, clusters), _reasons(catalogue))
+    return "\n".join([*chain.from_iterable(parts), ""])
 
 
 def _head(catalogue: Catalogue) -> Iterator[str]:
@@ -64,8 +64,8 @@ def _linked(entry: Indicator) -> str:
     return f"[{entry.code}](#{entry.code})"
 
 
-def _clusters(catalogue: Catalogue) -> Iterator[str]:
-    for cluster, title in CLUSTERS.items():
+def _clusters(catalogue: Catalogue, clusters: Mapping[int, str]) -> Iterator[str]:
+    for cluster, title in clusters.items():
         yield f"## Cluster {cluster}: {title}"
         yield ""
         yield "| indicator | question | family | scale | unit | reads | compared with | signals at | source |"

@@ -77,7 +77,7 @@ def build_bulletin(
         day=day,
         exercise=region.exercise,
         sensitivity=_highest(proposals, day, observations),
-        clusters=_clusters(rulebook),
+        clusters=_clusters(region, rulebook),
         situations=situations_on(region, proposals, day),
         reservoirs=reservoirs,
         limits=limits,
@@ -201,12 +201,14 @@ def _highest(proposals: Sequence[Proposal], day: date, observations: pl.DataFram
     )
 
 
-def _clusters(rulebook: RuleBook) -> tuple[Cluster, ...]:
-    """The clusters that the region's themes form, each named by its themes."""
+def _clusters(region: Region, rulebook: RuleBook) -> tuple[Cluster, ...]:
+    """The region's clusters; one that it does not name is called by its themes."""
     names: dict[int, list[Text]] = {}
     for theme in rulebook.themes.values():
         names.setdefault(theme.cluster, []).append(theme.name)
-    return tuple(Cluster(number=number, name=_listed(names[number])) for number in sorted(names))
+    return tuple(
+        Cluster(number=number, name=region.clusters.get(number) or _listed(names[number])) for number in sorted(names)
+    )
 
 
 def _listed(names: list[Text]) -> Text:
