@@ -62,8 +62,8 @@ def test_archived_and_quarantined_rows_add_up_to_the_published_count(ingested, f
     for name, rows in COUNTED[folder].items():
         assert files[name].rows == rows, name
     for name, file in files.items():
-        if name not in MATRICES:
-            assert file.archived + file.unchanged + file.quarantined == file.rows, name
+        assert file.archived + file.unchanged + file.quarantined == file.rows, name
+        assert (file.figures == file.archived) == (name not in MATRICES), name
 
 
 @pytest.mark.parametrize("folder", COUNTED)

@@ -14,8 +14,9 @@ from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.centre import Centre, open_centre
 from mirab.pipelines.compute import compute
+from mirab.pipelines.gathering import province_name
 from mirab.pipelines.ingest import ensure_profile
-from mirab.pipelines.observe import observe, province_name
+from mirab.pipelines.observe import observe
 
 CLAIM = ["variable", "place", "period_start", "period_end", "known_on"]
 

@@ -46,6 +46,7 @@ def ingest_command(
             now=clock(),
             accept_share=accept_share,
             progress=say,
+            described=centre.region.source_files,
         )
     print_json(report.to_json()) if as_json else print_ingest(report)
 

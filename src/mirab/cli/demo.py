@@ -37,7 +37,9 @@ def demo_command(
     out.print(f"[bold]{region.title.en}[/bold]: {len(region.states)} states, {len(region.places)} places watched")
     if data is not None:
         with progress("ingest") as say:
-            report = ingest(centre.archive, centre.registry, data, now=clock(), progress=say)
+            report = ingest(
+                centre.archive, centre.registry, data, now=clock(), progress=say, described=region.source_files
+            )
         print_ingest(report)
     with progress("replay") as say:
         run = replay(centre, *REPLAYED, progress=say)

@@ -219,12 +219,12 @@ def as_lines(checks: list[Check]) -> list[str]:
     return [f"{marks[c.ok]}  {c.name:<{width}}  {c.found}" + (f". {c.remedy}" if c.remedy else "") for c in checks]
 
 
-def main() -> int:
-    """Print every check; the exit code is 1 when one fails."""
+def main() -> None:
+    """Print every check and end; the exit code is 1 when one fails."""
     checks = diagnose()
     print("\n".join(as_lines(checks)))
-    return int(not all(c.ok for c in checks))
+    sys.exit(int(not all(c.ok for c in checks)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -33,8 +33,9 @@ _BESIDE = (".lock", ".part", ".part.json", ".meta.json", ".new")
 class FileReport:
     """What became of one file.
 
-    ``rows`` counts the file's rows and ``quarantined`` those refused. ``archived + unchanged`` are the figures of the
-    others: one a row, except in a matrix, whose row holds several.
+    Always ``archived + unchanged + quarantined == rows``, in rows of the file. ``figures`` counts what was newly stored:
+    one a row, except in a matrix, whose row holds several; there every good row counts as archived when any figure of
+    the file was new.
     """
 
     file: str
@@ -43,6 +44,7 @@ class FileReport:
     archived: int
     unchanged: int
     quarantined: int
+    figures: int
     reasons: dict[str, int]
     notes: tuple[str, ...]
     batch: str
@@ -224,13 +226,17 @@ class _Run:
 
 
 def _file_report(item: Found, source: str, parsed: Parsed, appended: Appended) -> FileReport:
+    good = parsed.rows - parsed.quarantine.height
+    one_a_row = parsed.good.height == good
+    archived = appended.added if one_a_row else good * bool(appended.added)
     return FileReport(
         file=item.file,
         source=source,
         rows=parsed.rows,
-        archived=appended.added,
-        unchanged=appended.unchanged,
-        quarantined=appended.quarantined,
+        archived=archived,
+        unchanged=good - archived,
+        quarantined=parsed.quarantine.height,
+        figures=appended.added,
         reasons=parsed.reasons(),
         notes=tuple(f"{note.kind}: {note.text}" for note in parsed.notes),
         batch=appended.batch,

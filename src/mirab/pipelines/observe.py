@@ -9,21 +9,20 @@ before a copy in the profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import reduce
 
 import polars as pl
 
 from mirab.archive import Archive
-from mirab.core.frames import OBSERVATION, conform, empty
-from mirab.core.identifiers import content_id, slug
+from mirab.core.frames import OBSERVATION, conform
+from mirab.core.identifiers import content_id
 from mirab.core.marks import Sensitivity, UseClass
-from mirab.core.periods import PeriodKind
-from mirab.core.places import PlaceKind
 from mirab.core.publication import KnownBy, Publication
+from mirab.pipelines.gathering import CARRIED, gather, watched
 from mirab.regions import Region
-from mirab.sources import Declaration, Measure, Source
+from mirab.sources import Source
 
 #: the name under which a profile's own citable figures are archived
 PROFILE_FIGURES = "profile_figures"
@@ -31,8 +30,6 @@ PROFILE_FIGURES = "profile_figures"
 OUTLET = r"https?://(?:www\.)?([^/\s]+)"
 #: dates of the calendar that are no news
 UNREMARKABLE = frozenset({"season start"})
-#: column in which an event source names the province
-PROVINCE_COLUMN = "adm_1"
 _CLAIM = ("variable", "place", "period_start", "period_end")
 
 
@@ -67,8 +64,9 @@ def observe(
         Columns of :data:`mirab.core.frames.OBSERVATION`; a revised figure is a further row with a later ``known_on``.
     """
     calendar = _announced(region).with_columns(rank=pl.lit(-1, pl.Int32))
-    frame = pl.concat([calendar, *_observed_sources(archive, registry, region, by, ceiling)])
+    frame = pl.concat([calendar, *_observed_sources(archive, registry, region, by, ceiling, hindsight)])
     if not hindsight:
+        # a figure of the profile's calendar may carry the mark too
         frame = frame.filter(~pl.col("hindsight"))
     if until is not None:
         frame = frame.filter(pl.col("known_on") <= until)
@@ -76,152 +74,39 @@ def observe(
 
 
 def _observed_sources(
-    archive: Archive, registry: Mapping[str, Source], region: Region, by: KnownBy, ceiling: Sensitivity | None
+    archive: Archive,
+    registry: Mapping[str, Source],
+    region: Region,
+    by: KnownBy,
+    ceiling: Sensitivity | None,
+    hindsight: bool,
 ) -> Iterator[pl.DataFrame]:
     """Observations of each archived source, with its rank for :func:`_one_claim_a_day`."""
-    for rank, name in enumerate(sorted(archive.sources(), key=lambda s: (s == PROFILE_FIGURES, s))):
+    for rank, name in enumerate(sorted(archive.sources(ceiling=ceiling), key=lambda s: (s == PROFILE_FIGURES, s))):
         rows = archive.scan(name, ceiling=ceiling, latest=False).collect()
+        if not hindsight:
+            rows = rows.filter(~pl.col("hindsight"))
         if name == PROFILE_FIGURES:
             seen = _figures(rows, registry, by)
         elif name in registry:
             seen = _measured(rows, registry[name], region, by)
         else:
             continue
-        seen = _without_blind(seen.filter(pl.col("place").is_in(_watched(region).implode())), region)
+        seen = _without_blind(seen.filter(pl.col("place").is_in(watched(region).implode())), region)
         yield conform(seen, OBSERVATION).with_columns(rank=pl.lit(rank))
 
 
 def _measured(rows: pl.DataFrame, source: Source, region: Region, by: KnownBy) -> pl.DataFrame:
-    """Observations of a declared source: each measure of each row, or its rows brought together by place."""
+    """Observations of a declared source."""
     declaration = source.declaration
     if declaration.observed_from:
         rows = rows.filter(pl.col("period_start") >= declaration.observed_from)
-    if declaration.kind == "events":
-        return _dated(_counted(rows, declaration, region), declaration.publication, by)
-    watched = rows.filter(pl.col("place").is_in(_watched(region).implode()))
-    parts = [
-        _summed(rows, measure, region) if measure.sum_by else _taken(watched, measure)
-        for measure in declaration.measures
-    ]
-    return _dated(pl.concat(parts), declaration.publication, by) if parts else empty(OBSERVATION)
-
-
-def _counted(rows: pl.DataFrame, declaration: Declaration, region: Region) -> pl.DataFrame:
-    """Events counted by month, for each state and for each province that the publisher names."""
-    parts = [_summed(rows, measure, region) for measure in declaration.measures]
-    provinces = _province_codes(region)
-    if PROVINCE_COLUMN in rows.columns:
-        named = rows.with_columns(
-            place=pl.col(PROVINCE_COLUMN).map_elements(
-                lambda name: provinces.get(province_name(name)), return_dtype=pl.String
-            )
-        ).drop_nulls("place")
-        parts += [_summed(named, measure, region) for measure in declaration.measures]
-    places = [*region.states, *sorted(set(provinces.values()))] if PROVINCE_COLUMN in rows.columns else region.states
-    return _with_quiet_months(pl.concat(parts), rows, declaration, places)
-
-
-def province_name(name: str) -> str:
-    """A province's name as publishers write it, without the word for province and without accents."""
-    words = slug(name).split("-")
-    return "-".join(word for word in words if word not in ("province", "region", "oblast", "oblysy", "viloyat"))
-
-
-def _province_codes(region: Region) -> dict[str, str]:
-    """Codes of provinces by every name under which a publisher may write them."""
-    found: dict[str, str] = {}
-    for place in region.places.values():
-        if place.kind is PlaceKind.PROVINCE:
-            names = [place.names["en"], *(alias.name for alias in place.aliases)]
-            found |= {province_name(name): place.code for name in names if slug(name)}
-    return found
-
-
-def _watched(region: Region) -> pl.Series:
-    """Codes of every place of the region."""
-    return pl.Series("place", [*region.places, *region.states]).unique()
-
-
-def _carried() -> list[pl.Expr]:
-    """Columns that an observation takes from its archived row as they are."""
-    names = ("source", "owner", "citation", "published_on", "published_basis", "hindsight", "sensitivity", "use_class")
-    return [pl.col(name) for name in names]
-
-
-def _taken(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    """One observation for each row in which the measure's column holds a value."""
-    return rows.filter(measure.selects()).select(
-        pl.lit(measure.variable).alias("variable"),
-        "place",
-        "period_start",
-        "period_end",
-        pl.col(measure.column).cast(pl.Float64).alias("value"),
-        "id",
-        *_carried(),
-    )
-
-
-def _summed(rows: pl.DataFrame, measure: Measure, region: Region) -> pl.DataFrame:
-    """The measure's column brought together by the place column it names, for each period and publication."""
-    by = measure.sum_by or "place"
-    months = measure.period is PeriodKind.MONTH
-    start = pl.col("period_start").dt.truncate("1mo") if months else pl.col("period_start")
-    end = start.dt.offset_by("1mo") if months else pl.col("period_end")
-    selected = (
-        rows.filter(measure.selects() & pl.col(by).is_in(_watched(region).implode()))
-        .with_columns(period_start=start, period_end=end)
-        .group_by(pl.col(by).alias("place"), "period_start", "period_end", "published_on", maintain_order=True)
-        .agg(_joined(measure).alias("value"), pl.col("id").sort().alias("ids"), *_joined_marks())
-    )
-    ids = [content_id(measure.variable, ids) for ids in selected["ids"].to_list()]
-    order = ["variable", "place", "period_start", "period_end", "value", "id"]
-    return selected.with_columns(
-        pl.lit(measure.variable).alias("variable"), pl.Series("id", ids, dtype=pl.String)
-    ).select(*order, *_carried())
-
-
-def _joined(measure: Measure) -> pl.Expr:
-    """How the values of one place and period become one."""
-    values = pl.col(measure.column).cast(pl.Float64, strict=False)
-    if measure.how == "count":
-        return pl.len().cast(pl.Float64)
-    return {"sum": values.sum(), "mean": values.mean(), "last": values.last()}[measure.how]
-
-
-def _joined_marks() -> list[pl.Expr]:
-    """The marks and provenance of a figure brought together from several rows."""
-    first = ("source", "owner", "citation", "published_basis")
-    # "analysis only" < "partners" < "publish" also in the alphabet: the least is the narrowest use
-    marks = [pl.col("sensitivity").max(), pl.col("hindsight").any(), pl.col("use_class").min()]
-    return [*(pl.col(name).first() for name in first), *marks]
-
-
-def _with_quiet_months(
-    frame: pl.DataFrame, rows: pl.DataFrame, declaration: Declaration, places: Sequence[str]
-) -> pl.DataFrame:
-    """Add zeros for months that an event source covers and in which a watched place has no event.
-
-    A month is covered when the source has an event anywhere in it: silence of one place among events elsewhere is a
-    count of zero, silence of the whole source is absence.
-    """
-    covered = (
-        rows.group_by(pl.col("period_start").dt.truncate("1mo"))
-        .agg(pl.col("published_on").min(), *_joined_marks())
-        .with_columns(period_end=pl.col("period_start").dt.offset_by("1mo"))
-    )
-    watched = pl.DataFrame({"place": places}, schema={"place": pl.String})
-    counted = {m.variable for m in declaration.measures if m.period and m.how in ("sum", "count")}
-    variables = pl.DataFrame({"variable": sorted(counted)}, schema={"variable": pl.String})
-    every = covered.join(watched, how="cross").join(variables, how="cross")
-    quiet = every.join(frame, on=["variable", "place", "period_start"], how="anti")
-    ids = [content_id("quiet", *key) for key in quiet.select("source", "variable", "place", "period_start").iter_rows()]
-    zeros = quiet.with_columns(value=pl.lit(0.0), id=pl.Series(ids, dtype=pl.String)).select(frame.columns)
-    return pl.concat([frame, zeros])
+    return _dated(gather(rows, declaration, region), declaration.publication, by)
 
 
 def _figures(rows: pl.DataFrame, registry: Mapping[str, Source], by: KnownBy) -> pl.DataFrame:
     """Observations of the profile's figures; one compiled from a declared source keeps that source's rhythm."""
-    frame = rows.select("variable", "place", "period_start", "period_end", "value", "id", "origin", *_carried())
+    frame = rows.select("variable", "place", "period_start", "period_end", "value", "id", "origin", *CARRIED)
     parts = []
     for (origin,), part in frame.group_by("origin", maintain_order=True):
         declared = registry.get(str(origin)) if origin else None

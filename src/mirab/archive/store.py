@@ -1,0 +1,272 @@
+"""The archive: what sources published, as claims in time, never edited.
+
+::
+
+    <root>/data/<source>/<years>/<batch>.parquet     rows
+    <root>/quarantine/<source>/<batch>.parquet       rows that failed their checks, raw, with the reason
+    <root>/confirmations/<source>/<batch>.parquet    on which days earlier claims were repeated
+    <root>/commits/<number>-<batch>.json             written last: what it does not name is not there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from mirab.archive.batches import REFUSED, Draft, compare, prepare
+from mirab.archive.commits import EMPTY, Chain, Commit
+from mirab.archive.reading import Question, answer, collected, damage, read_columns, visible
+from mirab.archive.writing import writing
+from mirab.core.errors import StoreError, UnknownNameError
+from mirab.core.marks import Sensitivity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appended:
+    """What became of a batch: ``added + unchanged + quarantined`` is the number of its rows.
+
+    Attributes
+    ----------
+    batch : id of the batch, or of the earlier one of the same file when nothing was new
+    added : rows that say something new
+    unchanged : rows that say what the archive, or another row of the batch, says
+    duplicates : those of ``unchanged`` that another row of the batch says
+    quarantined : rows that failed their checks
+    snapshot : id of the archive's state afterwards
+    """
+
+    batch: str
+    added: int
+    unchanged: int
+    duplicates: int
+    quarantined: int
+    snapshot: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What the archive holds of a source, and what became of the rows of its files.
+
+    ``file_rows`` are the rows archived, unchanged or refused; a row refused for two reasons counts under both.
+    """
+
+    archived: int
+    files: int
+    file_rows: int
+    unchanged: int
+    quarantined: int
+    reasons: dict[str, int]
+
+
+class Archive:
+    """Append-only store of published rows under one folder; safe for several writers and any number of readers.
+
+    Parameters
+    ----------
+    root : folder; made at the first append
+
+    Raises
+    ------
+    StoreError
+        When ``root`` is there and is not a folder.
+    """
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+        if self.root.exists() and not self.root.is_dir():
+            raise StoreError(f"archive {self.root} is not a folder", "Name a folder, new or an archive already")
+        self._chain = Chain(self.root / "commits")
+
+    def append(
+        self,
+        source: str,
+        rows: pl.DataFrame,
+        key: Sequence[str],
+        *,
+        quarantine: pl.DataFrame | None = None,
+        file_id: str,
+        now: datetime,
+        file_name: str = "",
+        sensitivity: Sensitivity = Sensitivity.UNCLASSIFIED,
+    ) -> Appended:
+        """Archive what one file gave: the whole batch or, whatever happens, nothing of it.
+
+        Parameters
+        ----------
+        source : name of the declared source
+        rows : good rows with ``PLACE_TIME``, the source's own columns and ``PROVENANCE``
+        key : own columns that name what is counted, beside place and period
+        quarantine : refused rows: ``row``, ``reason``, ``detail``, ``raw``
+        file_id : content id of the file; a file seen before adds nothing
+        now : instant of the ingest, with its time zone
+        file_name : the file's name, for people
+        sensitivity : mark of refused rows (never lower than the highest of ``rows``)
+
+        Raises
+        ------
+        FormatError
+            When a row lacks what every archived row must have.
+        StoreError
+            When the folder cannot be written, the disk is full, or the archive is damaged.
+        """
+        batch = prepare(
+            source,
+            rows,
+            key,
+            refused=quarantine,
+            file_id=file_id,
+            file_name=file_name,
+            sensitivity=sensitivity,
+            now=now,
+        )
+        with writing(self.root, self._chain) as writer:
+            chain = self._chain.load()
+            commits = [commit for commit, _ in chain if commit.source == source]
+            draft = compare(self.root, commits, batch, len(chain) + 1)
+            before = [commit for commit in commits if commit.file_id == file_id]
+            parent = chain[-1][1] if chain else EMPTY
+            if before and draft.says_nothing_new:
+                return _appended(draft, before[-1].batch, parent)
+            return _appended(draft, draft.name, writer.commit(draft, len(chain) + 1, parent))
+
+    def scan(
+        self,
+        source: str,
+        *,
+        as_known_on: date | None = None,
+        ceiling: Sensitivity | None = None,
+        snapshot: str | None = None,
+        latest: bool = True,
+        since: date | None = None,
+        until: date | None = None,
+        places: Sequence[str] | None = None,
+    ) -> pl.LazyFrame:
+        """Rows of a source: ``PLACE_TIME``, its own columns, ``PROVENANCE``, ``IDENTITY``.
+
+        Parameters
+        ----------
+        as_known_on : rows published on that day or before
+        ceiling : rows marked no higher; what lies above leaves no trace
+        snapshot : the archive as it was at an earlier commit
+        latest : the latest claim about each key (and beside it the latest made with hindsight), or every claim
+        since, until : rows whose period overlaps ``[since, until)``; other years are not read
+        places : codes of places
+
+        Raises
+        ------
+        UnknownNameError
+            When the archive holds no row of the source (below the ceiling, at the snapshot).
+        StoreError
+            When a file of the source is missing or cut short.
+        """
+        commits = self._commits(source, ceiling=ceiling, snapshot=snapshot)
+        question = Question(
+            as_known_on=as_known_on, ceiling=ceiling, since=since, until=until, places=places, latest=latest
+        )
+        return answer(self.root, commits, question)
+
+    def read(
+        self,
+        source: str,
+        *,
+        as_known_on: date | None = None,
+        ceiling: Sensitivity | None = None,
+        snapshot: str | None = None,
+        latest: bool = True,
+    ) -> pl.DataFrame:
+        """:meth:`scan`, collected; a file damaged inside is named in a :class:`StoreError`."""
+        rows = self.scan(source, as_known_on=as_known_on, ceiling=ceiling, snapshot=snapshot, latest=latest)
+        return collected(rows, self.root, [f for c in self._commits(source) for f in c.files])
+
+    def sources(self, *, ceiling: Sensitivity | None = None, snapshot: str | None = None) -> tuple[str, ...]:
+        """Names of the sources that have a row, sorted."""
+        commits = self.history(snapshot=snapshot)
+        return tuple(sorted({c.source for c in commits if any(visible(file, ceiling) for file in c.files)}))
+
+    def snapshot(self) -> str:
+        """Id of the archive's present state; it stands for every commit up to now."""
+        chain = self._chain.load()
+        return chain[-1][1] if chain else EMPTY
+
+    def history(self, *, snapshot: str | None = None) -> list[Commit]:
+        """Every commit, oldest first, up to a snapshot.
+
+        Raises
+        ------
+        UnknownNameError
+            When no commit has that snapshot id.
+        """
+        chain = self._chain.load()
+        if snapshot is None:
+            return [commit for commit, _ in chain]
+        states = [EMPTY, *(state for _, state in chain)]
+        if snapshot not in states:
+            raise UnknownNameError(f"archive {self.root} has no snapshot {snapshot!r}", "See `mirab sources`")
+        return [commit for commit, _ in chain[: states.index(snapshot)]]
+
+    def quarantined(self, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
+        """Rows of a source that failed their checks: raw, with reason, detail, file and row of the file."""
+        files = [c.quarantine for c in self.history() if c.source == source and c.quarantine]
+        rows = read_columns(self.root, [file for file in files if visible(file, ceiling)], REFUSED)
+        return rows if ceiling is None else rows.filter(pl.col("sensitivity") <= int(ceiling))
+
+    def counts(self, *, ceiling: Sensitivity | None = None) -> dict[str, Counts]:
+        """By source, what is archived and what became of the rows of its files.
+
+        Below a ceiling, batches that hold anything above it are not counted.
+        """
+        commits = [c for c in self.history() if ceiling is None or c.sensitivity_highest <= ceiling]
+        names = sorted({commit.source for commit in commits})
+        return {name: _counts([c for c in commits if c.source == name]) for name in names}
+
+    def first_seen(self, source: str, file_id: str) -> date | None:
+        """Day from which the rows of a file seen before count as published, when only its fetching is known."""
+        days = [c.published_first for c in self.history() if (c.source, c.file_id) == (source, file_id)]
+        return min((day for day in days if day), default=None)
+
+    def verify(self) -> list[str]:
+        """Compare every file with its commit to the last byte; one line for each that is missing or damaged."""
+        problems = (damage(self.root, file) for commit in self.history() for file in commit.stored)
+        return [problem for problem in problems if problem]
+
+    def _commits(self, source: str, *, ceiling: Sensitivity | None = None, snapshot: str | None = None) -> list[Commit]:
+        known = self.sources(ceiling=ceiling, snapshot=snapshot)
+        if source not in known:
+            raise UnknownNameError(
+                f"archive {self.root} holds no row of {source!r}", f"It holds: {', '.join(known) or 'nothing yet'}"
+            )
+        return [commit for commit in self.history(snapshot=snapshot) if commit.source == source]
+
+
+def _appended(draft: Draft, batch: str, snapshot: str) -> Appended:
+    rows = draft.batch.rows.height
+    return Appended(
+        batch=batch,
+        added=draft.added.height,
+        unchanged=rows - draft.added.height,
+        duplicates=draft.duplicates,
+        quarantined=draft.batch.refused.height,
+        snapshot=snapshot,
+    )
+
+
+def _counts(commits: Sequence[Commit]) -> Counts:
+    """Counts of one source; of a file ingested twice with unlike results, the later reading counts."""
+    by_file = {commit.file_id: commit for commit in commits}
+    refused: dict[str, int] = {}
+    for commit in by_file.values():
+        for reasons, rows in commit.quarantined.items():
+            for reason in reasons.split("; "):
+                refused[reason] = refused.get(reason, 0) + rows
+    return Counts(
+        archived=sum(file.rows for commit in commits for file in commit.files),
+        files=len(by_file),
+        file_rows=sum(c.rows + sum(c.quarantined.values()) for c in by_file.values()),
+        unchanged=sum(commit.unchanged for commit in by_file.values()),
+        quarantined=sum(sum(commit.quarantined.values()) for commit in by_file.values()),
+        reasons=refused,
+    )
