@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mirab.archive import Archive
+from mirab.archive.identity import with_key
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FIRST = date(2008, 1, 1)
@@ -108,3 +109,13 @@ def test_a_new_reader_and_an_old_one_see_the_same(rows, memory_folder, drawn):
     archive = archived(rows, folder, drawn)
     one, other = (a.scan("gauges", latest=False).collect().sort(pl.all()) for a in (archive, Archive(folder)))
     assert one.equals(other)
+
+
+@property_test
+@given(st.sampled_from(["a\x00b", "a\x1fb", "a\x1eb", "plain"]), st.booleans())
+def test_a_row_has_the_same_digests_whatever_stands_beside_it(rows, text, beside_null):
+    told = {"caveats": text, "value": 1.0}
+    alone = with_key(rows([told]), "gauges", ["variable"])
+    other = {"caveats": "", "value": None if beside_null else 2.0, "place": "gauge:b"}
+    together = with_key(rows([told, other]), "gauges", ["variable"])
+    assert alone.select("key", "_says").row(0) == together.select("key", "_says").row(0)

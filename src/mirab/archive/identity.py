@@ -18,7 +18,8 @@ microseconds: no library's way of printing numbers is part of an id.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from itertools import repeat
 
@@ -79,16 +80,43 @@ def _digests(frame: pl.DataFrame, columns: Sequence[str], length: int) -> pl.Ser
     chunks, start = [pl.Series([], dtype=pl.String)], 0
     for height in frame.to_series(0).chunk_lengths():
         slices = whole.slice(start, height).iter_slices(_SLICE)
-        hashed = [digest for part in slices for digest in _hashed(part, open_names, length)]
+        hashed: list[str] = []
+        for lines, keys in _ahead(slices, open_names):
+            hashed += _hashed(lines, keys, length)
         chunks.append(pl.Series(hashed, dtype=pl.String))
         start += height
     return pl.concat(chunks, rechunk=False)
 
 
-def _hashed(part: pl.DataFrame, open_names: list[str], length: int) -> list[str]:
-    lines = _lines(part.select(_plain(name, kind) for name, kind in part.schema.items()))
-    keys = _keys(part, open_names)
-    return [blake2b(line, digest_size=length // 2, key=key).hexdigest() for line, key in zip(lines, keys, strict=True)]
+def _ahead(slices: Iterator[pl.DataFrame], open_names: list[str]) -> Iterator[tuple[list[bytes], Iterable[bytes]]]:
+    """Lines and keys of each slice; while one is hashed, the engine writes the next beside it."""
+
+    def prepared(part: pl.DataFrame) -> tuple[list[bytes], Iterable[bytes]]:
+        plain = part.select(_plain(name, kind) for name, kind in part.schema.items())
+        return _lines(plain), _keys(part, open_names)
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = None
+        for part in slices:
+            following = pool.submit(prepared, part)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = following
+        if waiting is not None:
+            yield waiting.result()
+
+
+def _hashed(lines: list[bytes], keys: Iterable[bytes], length: int) -> list[str]:
+    """Digests of lines; a hasher that has its key already is copied, which is quicker than a new one."""
+    started: dict[bytes, Callable[[], blake2b]] = {}
+    digests = []
+    for line, key in zip(lines, keys, strict=True):
+        if key not in started:
+            started[key] = blake2b(digest_size=length // 2, key=key).copy
+        hasher = started[key]()
+        hasher.update(line)
+        digests.append(hasher.hexdigest())
+    return digests
 
 
 def _plain(name: str, kind: pl.DataType) -> pl.Expr:
@@ -110,11 +138,12 @@ def _plain(name: str, kind: pl.DataType) -> pl.Expr:
 def _lines(plain: pl.DataFrame) -> list[bytes]:
     """The values of each row, nulls left out; the engine's CSV writer is its fastest way to text."""
     text = _written(plain)
-    counts = {_UNIT: plain.height * plain.width, _RECORD: plain.height, _NULL: sum(plain.null_count().row(0))}
-    if any(text.count(sign) != count for sign, count in counts.items()):
+    nulls = sum(plain.null_count().row(0))
+    counts = {_UNIT: plain.height * plain.width, _RECORD: plain.height} | ({_NULL: nulls} if nulls else {})
+    if any(text.count(sign) != count for sign, count in counts.items()) or (not nulls and _NULL in text):
         # A text holds one of the control characters: as a space it tells as much.
         text = _written(plain.with_columns(pl.col(pl.String).str.replace_all(r"[\x00\x1e\x1f]", " ")))
-    if counts[_NULL]:
+    if nulls:
         text = text.replace(_NULL + _UNIT, b"")
     return text.split(_RECORD)[:-1]
 

@@ -7,6 +7,7 @@ does not state about its rows (owner, licence, grade, marks) comes from the sour
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -33,9 +34,9 @@ _BESIDE = (".lock", ".part", ".part.json", ".meta.json", ".new")
 class FileReport:
     """What became of one file.
 
-    Always ``archived + unchanged + quarantined == rows``, in rows of the file. ``figures`` counts what was newly stored:
-    one a row, except in a matrix, whose row holds several; there every good row counts as archived when any figure of
-    the file was new.
+    Always ``archived + unchanged + quarantined == rows``, in rows of the file. ``figures`` counts what was newly
+    stored: one a row, except in a matrix, whose row holds several; there every good row counts as archived when any
+    figure of the file was new.
     """
 
     file: str
@@ -207,13 +208,16 @@ class _Run:
         if item.source is None or item.path is None:
             raise FormatError(f"{item.file} has no source", "Name the source that it is from")
         source, declared = item.source, item.source.declaration
-        parsed = self._checked(source, item.path)
+        with ThreadPoolExecutor(1) as pool:
+            # a large file takes as long to digest as a small one to parse: side by side
+            file_id = pool.submit(content_of, item.path)
+            parsed = self._checked(source, item.path)
         appended = self.archive.append(
             declared.name,
             stamped(parsed.good, declared, item.path, self.now),
             declared.key,
             quarantine=parsed.quarantine,
-            file_id=content_of(item.path),
+            file_id=file_id.result(),
             file_name=item.file,
             sensitivity=declared.sensitivity,
             now=self.now,
