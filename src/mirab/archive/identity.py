@@ -80,10 +80,8 @@ def _digests(frame: pl.DataFrame, columns: Sequence[str], length: int) -> pl.Ser
     chunks, start = [pl.Series([], dtype=pl.String)], 0
     for height in frame.to_series(0).chunk_lengths():
         slices = whole.slice(start, height).iter_slices(_SLICE)
-        hashed: list[str] = []
-        for lines, keys in _ahead(slices, open_names):
-            hashed += _hashed(lines, keys, length)
-        chunks.append(pl.Series(hashed, dtype=pl.String))
+        hashed = [pl.Series(_hashed(*ahead, length), dtype=pl.String) for ahead in _ahead(slices, open_names)]
+        chunks.append(pl.concat(hashed, rechunk=True) if hashed else pl.Series([], dtype=pl.String))
         start += height
     return pl.concat(chunks, rechunk=False)
 

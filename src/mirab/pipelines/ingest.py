@@ -7,7 +7,6 @@ does not state about its rows (owner, licence, grade, marks) comes from the sour
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -208,16 +207,13 @@ class _Run:
         if item.source is None or item.path is None:
             raise FormatError(f"{item.file} has no source", "Name the source that it is from")
         source, declared = item.source, item.source.declaration
-        with ThreadPoolExecutor(1) as pool:
-            # a large file takes as long to digest as a small one to parse: side by side
-            file_id = pool.submit(content_of, item.path)
-            parsed = self._checked(source, item.path)
+        parsed = self._checked(source, item.path)
         appended = self.archive.append(
             declared.name,
             stamped(parsed.good, declared, item.path, self.now),
             declared.key,
             quarantine=parsed.quarantine,
-            file_id=file_id.result(),
+            file_id=content_of(item.path),
             file_name=item.file,
             sensitivity=declared.sensitivity,
             now=self.now,
