@@ -184,12 +184,19 @@ def frame(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def test_without_water_data_every_reservoir_and_account_is_not_known(region: Region, catalogue: Catalogue) -> None:
-    reservoirs = reservoir_rows(region, empty(OBSERVATION), DAY)
+    reservoirs = reservoir_rows(region, empty(OBSERVATION), date(2024, 5, 1))
     limits = limit_rows(region, empty(OBSERVATION), DAY)
     assert len(reservoirs) == len(region.of_kind(PlaceKind.RESERVOIR)) > 5
     assert len(limits) == len(region.of_kind(PlaceKind.WATER_ACCOUNT)) > 5
     for row in (*reservoirs, *limits):
         assert {(item.value, item.standing) for item in row.figures} == {(None, "not known")}
+
+
+def test_a_reservoir_that_is_not_built_yet_has_no_line(region: Region) -> None:
+    places = {
+        year: {r.place for r in reservoir_rows(region, empty(OBSERVATION), date(year, 5, 1))} for year in (2008, 2020)
+    }
+    assert places[2020] - places[2008] == {"reservoir:koksaray", "reservoir:sardoba"}
 
 
 def test_zero_stays_zero_and_a_series_for_analysis_only_is_withheld(region: Region, catalogue: Catalogue) -> None:

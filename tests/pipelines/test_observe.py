@@ -126,3 +126,14 @@ def test_below_a_ceiling_a_confidential_figure_leaves_no_trace(marked_centre: Ce
     assert below.proposals == never.proposals
     assert above.findings.height > below.findings.height
     assert replace(above, proposals=()) != replace(below, proposals=())
+
+
+def test_a_source_that_lies_wholly_above_the_ceiling_is_passed_over_without_a_word(marked_centre: Centre) -> None:
+    row = marked_centre.archive.scan("profile_figures", ceiling=Sensitivity.CONFIDENTIAL).head(1).collect()
+    closed = row.drop("key", "id", "batch").with_columns(
+        sensitivity=pl.lit(2, pl.Int8), source=pl.lit("ucdp_country_month")
+    )
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    before = seen(marked_centre, ceiling=Sensitivity.UNCLASSIFIED)
+    marked_centre.archive.append("ucdp_country_month", closed, ("variable",), file_id="another note", now=now)
+    assert seen(marked_centre, ceiling=Sensitivity.UNCLASSIFIED).equals(before)

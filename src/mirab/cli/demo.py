@@ -41,11 +41,11 @@ def demo_command(
                 centre.archive, centre.registry, data, now=clock(), progress=say, described=region.source_files
             )
         print_ingest(report)
-    with progress("replay") as say:
-        run = replay(centre, *REPLAYED, progress=say)
-    print_replay(centre, run)
     with progress("record of the rules") as say:
         record = backtest_of(centre, say)
+    with progress("replay") as say:
+        run = replay(centre, *REPLAYED, progress=say)
+    print_replay(run, record)
     print_backtest(record)
     with progress("bulletin") as say:
         bulletin = bulletin_for(centre, BULLETIN_DAY, records=record, progress=say)

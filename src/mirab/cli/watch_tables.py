@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from rich.markup import escape
 
-from mirab.cli.printing import level_badge, out, table
+from mirab.alerting.phrases import quantity
+from mirab.cli.printing import Columns, level_badge, out, table
 from mirab.indicators import not_known
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.compute import Computed
@@ -60,26 +62,59 @@ def print_findings(centre: Centre, computed: Computed, latest: pl.DataFrame, on:
     )
 
 
-def notice_rows(notices: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[list[object]]:
-    """One row a notice."""
+NOTICE_COLUMNS: Columns = ["date", "situation", "level", "why now", "what was seen", "back-test", "since frozen"]
+#: figures and rules shown of one notice; JSON has them all
+SHOWN = 2
+
+
+def notice_rows(notices: Sequence[Mapping[str, Any]], records: Mapping[str, Mapping[str, Any]]) -> list[list[object]]:
+    """One row a notice: what was seen, and beside it what its rules have been worth."""
     return [
         [
             day(n["date"]),
-            names.get(n["place"], n["place"]),
+            n["title"]["en"],
             level_badge(n["level"], n["kind"]),
             n["why_now"],
-            n["explanation"]["en"] + (" [hindsight only]" if n["hindsight_only"] else ""),
+            _seen(n),
+            *(_record(n["rules"], records, column) for column in ("back_test", "since_frozen")),
         ]
         for n in notices
     ]
 
 
-def print_replay(centre: Centre, run: Replay) -> None:
-    """The notices of a replay as a readable table."""
-    names = {code: place.names["en"] for code, place in centre.region.places.items()}
+def _seen(notice: Mapping[str, Any]) -> str:
+    """The leading figures of a notice with their normal bands; a dagger where picked out with hindsight."""
+    lines = []
+    for item in notice["evidence"][:SHOWN]:
+        low, high = item["band"]
+        normal = f", normally {number(low)} to {number(high)}" if low is not None and high is not None else ""
+        mark = " †" if item["hindsight"] else ""
+        value = "not known" if item["value"] is None else quantity(item["value"], item["unit"], "en")
+        lines.append(f"{item['what']} {value}{mark}{normal}")
+    more = len(notice["evidence"]) - SHOWN
+    return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
+
+
+def _record(rules: Sequence[str], records: Mapping[str, Mapping[str, Any]], column: str) -> str:
+    """What each rule standing alone has been worth: hits of episodes, and alarms that nothing followed."""
+    told = []
+    for code in rules[:SHOWN]:
+        counts = records.get(code, {}).get(column)
+        told.append(
+            f"{counts['hits']}/{counts['n_episodes']} hit, {counts['false_alarms']}/{counts['n_alarms']} false"
+            if counts
+            else "none"
+        )
+    return "\n".join(told)
+
+
+def print_replay(run: Replay, record: Mapping[str, Any]) -> None:
+    """The notices of a replay, each with the record of its rules."""
     notices = run.to_json()
-    title = f"Proposals from {day(run.start)} to {day(run.end)}: {len(notices)} notices (↗ opportunity)"
-    table(title, ["date", "place", "level", "why now", "explanation"], notice_rows(notices, names))
+    rules = {rule["rule"]: rule for rule in record.get("rules", ())}
+    title = f"Proposals from {day(run.start)} to {day(run.end)}: {len(notices)} notices (↗ opportunity, † hindsight)"
+    table(title, NOTICE_COLUMNS, notice_rows(notices, rules))
+    out.print("Each with its explanation in English and Russian: the same command with --json.")
     pseudo = [item for n in notices for item in n["pseudo_real_time"] if item["difference_days"] is not None]
     if pseudo:
         later = sorted(item["difference_days"] for item in pseudo)
@@ -97,40 +132,42 @@ def print_watch(round_: Round) -> None:
         added = sum(item.archived for item in report.files)
         out.print(f"{name}: {added} new rows")
     for name, why in round_.failed.items():
-        out.print(f"[bold]{name} failed[/bold]: {why}")
+        out.print(f"[bold]{name} failed[/bold]: {escape(why)}")
     out.print(f"not due: {', '.join(round_.not_due) or 'none'}")
-    table(
-        f"Notices since {day(round_.since.date()) if round_.since else 'the last 30 days'}",
-        ["date", "place", "level", "why now", "explanation"],
-        notice_rows(round_.notices, {}),
-    )
+    since = f"since {day(round_.since.date())}" if round_.since else "of the last 30 days"
+    if round_.notices:
+        table(f"Notices {since}", NOTICE_COLUMNS, notice_rows(round_.notices, {}))
+    else:
+        out.print(f"No notice {since}.")
+
+
+RATES = ("hit_rate", "precision", "false_alarm_ratio", "alarm_share", "base_rate")
+FIGURES = (*RATES[:3], "false_alarms_per_state_year", "alarm_share", "brier", "base_rate_brier", "base_rate")
+
+
+def figure(name: str, value: float | None) -> str:
+    """A figure of the record: a rate in per cent, any other with its digits."""
+    if value is None:
+        return "not known"
+    return f"{value:.1%}" if name in RATES else number(value)
 
 
 def print_backtest(document: Mapping[str, Any]) -> None:
     """The record of the rules: headline figures with intervals, then where they fail."""
     out.print(document["first_line"]["en"], style="bold")
     rows = []
-    for name in (
-        "hit_rate",
-        "precision",
-        "false_alarm_ratio",
-        "false_alarms_per_state_year",
-        "alarm_share",
-        "brier",
-        "base_rate_brier",
-        "base_rate",
-    ):
-        low_high = document["intervals"].get(name)
-        interval = f"{number(low_high[0])} – {number(low_high[1])}" if low_high else ""
-        rows.append([name.replace("_", " "), number(document[name]), interval])
+    for name in FIGURES:
+        ends = document["intervals"].get(name)
+        interval = " – ".join(figure(name, end) for end in ends) if ends else ""
+        rows.append([name.replace("_", " "), figure(name, document[name]), interval])
     lead = document["lead_days"]
-    rows.append(
-        ["lead, days: median (quartiles)", number(lead["median"]), f"{number(lead['q1'])} – {number(lead['q3'])}"]
-    )
-    rows.append(["share of negative leads", number(lead["share_negative"]), ""])
-    table(f"Back-test over {document['state_months']} state-months", ["figure", ("value", "right"), "interval"], rows)
+    quartiles = f"{number(lead['q1'])} – {number(lead['q3'])}"
+    rows.append(["lead, days: median (quartiles)", number(lead["median"]), quartiles])
+    negative = lead["share_negative"]
+    rows.append(["share of negative leads", "" if negative is None else f"{negative:.0%}", ""])
+    table(f"Back-test over {document['state_months']} state-months", ["figure", ("value", "right"), "95 %"], rows)
     scored = [entry for entry in document["register"] if entry["hit"] is not None]
-    missed = [entry["id"] for entry in scored if not entry["hit"]]
-    out.print(f"{len(scored)} of {len(document['register'])} register entries scored; not hit: {', '.join(missed)}")
+    hit = [entry["id"] for entry in scored if entry["hit"]]
+    out.print(f"{len(scored)} of {len(document['register'])} register entries scored; hit: {', '.join(hit) or 'none'}")
     for line in document.get("failures", []):
-        out.print(f"- {line}")
+        out.print(f"- {escape(line)}")

@@ -26,7 +26,8 @@ from mirab.pipelines.bulletin_situations import situations_on
 from mirab.pipelines.bulletin_sources import sources_of
 from mirab.pipelines.bulletin_water import limit_rows, reservoir_rows
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import compute, run_name
+from mirab.pipelines.compute import compute
+from mirab.pipelines.record import kept_backtest
 from mirab.regions import Region
 from mirab.reporting import FORMATS, LANGUAGES, Bulletin, render
 from mirab.reporting.bulletin import Cluster, Figure, ProposalEntry
@@ -114,7 +115,7 @@ def bulletin_for(
     say("findings and proposals", 0.1)
     computed = compute(centre, until=day, ceiling=ceiling)
     say("bulletin", 0.7)
-    report = records or _kept_backtest(centre)
+    report = records or kept_backtest(centre)
     return build_bulletin(
         centre.region,
         centre.catalogue,
@@ -126,15 +127,6 @@ def bulletin_for(
         records=report["rules"] if report else None,
         declarations={name: source.declaration for name, source in centre.registry.items()},
     )
-
-
-def _kept_backtest(centre: Centre) -> Mapping[str, Any] | None:
-    """The back-test's report where it was run for the archive, the profile and the rules as they stand."""
-    name = run_name(centre, centre.archive.snapshot())
-    if not centre.results.has("backtest", name):
-        return None
-    report: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
-    return report
 
 
 def write_bulletin(

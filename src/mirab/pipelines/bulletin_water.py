@@ -31,10 +31,12 @@ _RESERVOIR_COLUMNS = {
 
 
 def reservoir_rows(region: Region, observations: pl.DataFrame, day: date) -> tuple[ReservoirRow, ...]:
-    """Every reservoir of the profile in its order; a figure that nobody published is not known, never zero."""
+    """Every reservoir in service, in the profile's order; a figure that nobody published is not known, never zero."""
     recent = _latest(observations.filter(pl.col("period_end") > day - timedelta(days=FRESH_DAYS)), day)
     rows = []
     for place in region.of_kind(PlaceKind.RESERVOIR).values():
+        if _in_service_year(place) > day.year:
+            continue
         figures = {
             column: _figure(recent.get((variable, place.code)), unit)
             for column, (variable, unit) in _RESERVOIR_COLUMNS.items()
@@ -42,6 +44,12 @@ def reservoir_rows(region: Region, observations: pl.DataFrame, day: date) -> tup
         flow = share_of_norm(observations, recent.get(("reservoir_inflow_m3s", place.code)))
         rows.append(ReservoirRow(place=place.code, name=_named(place), flow_pct=flow, **figures))
     return tuple(rows)
+
+
+def _in_service_year(place: Place) -> float:
+    """The year from which a reservoir holds water, as its claim says; one without a claim was always there."""
+    year = place.attributes.get("in_service_year", 0)
+    return year if isinstance(year, int | float) else 0
 
 
 def limit_rows(region: Region, observations: pl.DataFrame, day: date) -> tuple[LimitRow, ...]:

@@ -15,12 +15,21 @@ from mirab.pipelines.observe import observe
 Progress = Callable[[str, float], None]
 
 
+def kept_backtest(centre: Centre) -> Mapping[str, Any] | None:
+    """The report that was kept for the archive, the profile and the rules as they stand; None when there is none."""
+    name = run_name(centre, centre.archive.snapshot())
+    if not centre.results.has("backtest", name):
+        return None
+    report: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
+    return report
+
+
 def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str, Any]:
     """The back-test's report as plain data, for the archive, the profile and the rules as they stand."""
     ensure_profile(centre.archive, centre.region)
     name = run_name(centre, centre.archive.snapshot())
-    if centre.results.has("backtest", name):
-        kept: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
+    kept = kept_backtest(centre)
+    if kept is not None:
         return kept
     known = {
         by: observe(centre.archive, centre.registry, centre.region, by=by, hindsight=False)

@@ -61,6 +61,7 @@ class Replay:
             "cluster": proposal.cluster,
             "theme": proposal.theme,
             "situation": proposal.situation,
+            "title": {"en": proposal.title.en, "ru": proposal.title.ru},
             "proposal": proposal.id,
             "level": notice.level.word.en,
             "kind": proposal.kind.value,
