@@ -89,3 +89,17 @@ def test_evidence_in_pseudo_real_time_says_when_its_publisher_really_spoke(sprin
 def test_a_longer_window_changes_nothing_in_a_shorter_one(profile_centre: Centre, spring: list[dict[str, Any]]) -> None:
     longer = replay(profile_centre, date(2010, 4, 1), date(2012, 12, 31)).to_json()
     assert [n for n in longer if n["date"] <= "2010-07-31"] == spring
+
+
+def test_a_replay_is_kept_as_a_result_and_deleted_and_run_again_it_is_equal_to_the_byte(profile_centre: Centre) -> None:
+    def kept() -> dict[str, bytes]:
+        replay(profile_centre, date(2008, 1, 1), date(2008, 1, 31))
+        asked = {"from": "2008-01-01", "to": "2008-01-31", "ceiling": None}
+        (run,) = [run for run in profile_centre.results.runs("replay") if dict(run.name.parameters) == asked]
+        content = {path.name: path.read_bytes() for path in run.folder.iterdir()}
+        profile_centre.results.drop(run.run_id)
+        return content
+
+    first = kept()
+    assert {"findings.parquet", "notices.json", "manifest.json"} <= set(first)
+    assert kept() == first

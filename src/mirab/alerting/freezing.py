@@ -71,7 +71,7 @@ def freeze(rulebook: RuleBook, day: date) -> Freeze:
             for rule in rulebook.rules
         },
     )
-    text = yaml.safe_dump(made.model_dump(mode="python"), sort_keys=True, allow_unicode=True)
+    text = yaml.safe_dump(made.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
     _write(rulebook.folder / FROZEN_FILE, text)
     return made
 

@@ -16,7 +16,7 @@ from mirab.core.marks import Sensitivity
 from mirab.core.periods import parse_date
 from mirab.pipelines.bulletin import FORMATS, LANGUAGES, bulletin_for, write_bulletin
 from mirab.pipelines.centre import Centre, clock
-from mirab.pipelines.compute import compute, findings_json, latest_findings
+from mirab.pipelines.compute import compute, findings_json, keep_findings, latest_findings
 from mirab.pipelines.record import backtest_of, kept_backtest
 from mirab.pipelines.replay import replay
 from mirab.pipelines.watch import watch
@@ -57,7 +57,9 @@ def compute_command(
     day = parse_date(on) if on else clock().date()
     with progress("compute") as say:
         say("indicators", 0.1)
-        computed = compute(centre, until=day, ceiling=_ceiling(ceiling), findings_only=True)
+        below = _ceiling(ceiling)
+        computed = compute(centre, until=day, ceiling=below, findings_only=True)
+        keep_findings(centre, computed, day, below)
         say("done", 1.0)
     latest = latest_findings(computed.findings, day)
     if as_json:

@@ -90,6 +90,13 @@ def snapshot_below(centre: Centre, observations: pl.DataFrame, ceiling: Sensitiv
     return content_id("seen", sorted(observations["id"].to_list()))
 
 
+def keep_findings(centre: Centre, computed: Computed, day: date, ceiling: Sensitivity | None) -> str:
+    """Keep the findings of a day as a result and give the run's id."""
+    asked = {"until": day.isoformat(), "ceiling": ceiling.label if ceiling is not None else None}
+    name = run_name(centre, computed.snapshot, **asked)
+    return centre.results.put("findings", name, {"findings": computed.findings}, {})
+
+
 def propose_for(centre: Centre, findings: pl.DataFrame, until: date) -> tuple[Proposal, ...]:
     """Run the region's rules over findings."""
     names = {name: source.declaration.title for name, source in centre.registry.items()}

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from mirab.alerting import Evidence, Kind, Notice, Proposal, Why
+from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import Computed, compute
+from mirab.pipelines.compute import Computed, compute, run_name
 from mirab.regions import StudyCase
 from mirab.sources import Source
 
@@ -49,6 +51,10 @@ class Replay:
 
     def to_json(self) -> list[dict[str, Any]]:
         """One object a notice, in the shape that ``mirab replay --json`` prints."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> list[dict[str, Any]]:
         calendar = _calendar_days(self.by_calendar)
         return [self._notice(proposal, notice, calendar) for proposal, notice in self.notices()]
 
@@ -169,23 +175,29 @@ def _calendar_days(findings: pl.DataFrame) -> dict[tuple[str, str, date], date]:
     return {(i, p, s): k for i, p, s, k in first.iter_rows()}
 
 
-def replay(centre: Centre, start: date, end: date, *, progress: Progress | None = None, **how: Any) -> Replay:
-    """Replay the days from ``start`` to ``end``, both counted.
+def replay(
+    centre: Centre,
+    start: date,
+    end: date,
+    *,
+    ceiling: Sensitivity | None = None,
+    progress: Progress | None = None,
+) -> Replay:
+    """Replay the days from ``start`` to ``end``, both counted, and keep what came of it as a result.
 
     Parameters
     ----------
+    ceiling : Sensitivity, optional
+        What lies above it takes no part, and leaves no trace.
     progress : callable, optional
         Told what is being done and the share that is done.
-    how
-        Passed to :func:`mirab.pipelines.compute.compute` (``ceiling``).
     """
     say = progress or (lambda what, share: None)
     say("findings by declared lag", 0.05)
-    by_lag = compute(centre, until=end, **how)
+    by_lag = compute(centre, until=end, ceiling=ceiling)
     say("findings by publishers' calendars", 0.6)
-    by_calendar = compute(centre, until=None, by=KnownBy.CALENDAR, findings_only=True, **how)
-    say("done", 1.0)
-    return Replay(
+    by_calendar = compute(centre, until=None, by=KnownBy.CALENDAR, ceiling=ceiling, findings_only=True)
+    run = Replay(
         start=start,
         end=end,
         computed=by_lag,
@@ -193,3 +205,12 @@ def replay(centre: Centre, start: date, end: date, *, progress: Progress | None 
         registry=centre.registry,
         cases=centre.region.cases,
     )
+    asked = {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "ceiling": ceiling.label if ceiling is not None else None,
+    }
+    name = run_name(centre, by_lag.snapshot, **asked)
+    centre.results.put("replay", name, {"findings": by_lag.findings}, {"notices": run.to_json()})
+    say("done", 1.0)
+    return run

@@ -19,7 +19,7 @@ from filelock import FileLock
 from mirab.core.errors import MirabError, StoreError
 from mirab.core.words import Text
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import Computed, compute
+from mirab.pipelines.compute import Computed, compute, keep_findings
 from mirab.pipelines.ingest import IngestReport, ingest
 from mirab.pipelines.replay import Replay
 from mirab.sources import Calendar, Client, Source
@@ -155,6 +155,7 @@ def watch(centre: Centre, *, now: datetime, client: Client | None = None, progre
         due = [name for name, s in centre.registry.items() if s.declaration.calendar.is_due(rounds.last.get(name), now)]
         fetched, failed = _fetch_due(centre, due, rounds, now, client, progress or (lambda what, share: None))
         computed = compute(centre, until=now.date())
+        keep_findings(centre, computed, now.date(), None)
         rounds.round_at = now
         rounds.write()
     return Round(
