@@ -44,6 +44,26 @@ def test_replay_prints_a_list_of_notices(home: Path) -> None:
     assert all("2010-05-01" <= notice["date"] <= "2010-05-31" for notice in notices)
 
 
+def test_backtest_prints_every_figure_of_the_contract_and_replay_then_shows_the_rules_record(home: Path) -> None:
+    run = mirab("backtest", "--json", home=home)
+    assert run.returncode == 0, run.stderr
+    report = json.loads(run.stdout)
+    figures = {
+        *("register", "controls", "states", "brier", "base_rate", "base_rate_brier", "state_months", "hit_rate"),
+        *("precision", "false_alarm_ratio", "false_alarms_per_state_year", "alarm_share", "lead_days", "intervals"),
+        *("without_suggesting_pairs", "leave_one_out"),
+    }
+    assert figures <= set(report)
+    assert {"median", "q1", "q3", "share_negative"} <= set(report["lead_days"])
+    assert (len(report["register"]), len(report["controls"])) == (75, 37)
+    for entry in report["register"]:
+        assert {"id", "states", "clause", "hit", "late", "lead_days", "why"} <= set(entry)
+        assert entry["hit"] in (True, False, None)
+    told = json.loads(mirab("replay", "--from", "2010-05-01", "--to", "2010-05-31", "--json", home=home).stdout)
+    assert all(record["back_test"] is None or "hits" in record["back_test"] for n in told for record in n["record"])
+    assert any(n["record"] for n in told)
+
+
 def test_compute_says_what_is_known_on_a_day_and_what_waits_for_a_source(home: Path) -> None:
     run = mirab("compute", "--date", "2010-05-25", "--json", home=home)
     assert run.returncode == 0, run.stderr

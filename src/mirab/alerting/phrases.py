@@ -10,43 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from mirab.core.periods import Period, PeriodKind, dekad_of_day, kind_of, season
-from mirab.core.words import Language
+from mirab.core.words import MONTHS, MONTHS_ALONE, Language
 
 NO_BREAK = "\u00a0"
-_MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "ru": ("янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."),
-}
-_FULL_MONTHS = {
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    "ru": (
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-    ),
-}
 _UNITS = {
     "en": {
         "m3s": "m³/s",
@@ -129,7 +95,7 @@ def quantity(value: float, unit: str, language: Language) -> str:
 
 def day_words(day: date, language: Language) -> str:
     """``18 Feb 2008`` / ``18 февр. 2008``."""
-    return f"{day.day}{NO_BREAK}{_MONTHS[language][day.month - 1]}{NO_BREAK}{day.year}"
+    return f"{day.day}{NO_BREAK}{MONTHS[language][day.month - 1]}{NO_BREAK}{day.year}"
 
 
 def period_words(period: Period, language: Language) -> str:
@@ -141,7 +107,7 @@ def period_words(period: Period, language: Language) -> str:
         word = "декада" if ru else "dekad"
         return f"{_days_of_month(period, language)} ({word}{NO_BREAK}{dekad_of_day(start)})"
     if kind is PeriodKind.MONTH:
-        return f"{_FULL_MONTHS[language][start.month - 1]}{NO_BREAK}{start.year}"
+        return f"{MONTHS_ALONE[language][start.month - 1]}{NO_BREAK}{start.year}"
     if kind is PeriodKind.SEASON:
         return _season_words(period, language)
     if kind is PeriodKind.HYDROLOGICAL_YEAR:

@@ -17,7 +17,7 @@ from mirab.core.periods import parse_date
 from mirab.pipelines.bulletin import FORMATS, LANGUAGES, bulletin_for, write_bulletin
 from mirab.pipelines.centre import Centre, clock
 from mirab.pipelines.compute import compute, findings_json, keep_findings, latest_findings
-from mirab.pipelines.record import backtest_of, kept_backtest
+from mirab.pipelines.record import backtest_of, kept_backtest, with_records
 from mirab.pipelines.replay import replay
 from mirab.pipelines.watch import watch
 from mirab.reporting import render_backtest
@@ -90,7 +90,8 @@ def replay_command(
     centre: Centre = context.obj.centre()
     with progress("replay") as say:
         run = replay(centre, first, last, ceiling=_ceiling(ceiling), progress=say)
-    print_json(run.to_json()) if as_json else print_replay(run, kept_backtest(centre) or {})
+    record = kept_backtest(centre) or {}
+    print_json(with_records(run.to_json(), record)) if as_json else print_replay(run, record)
 
 
 def backtest_command(

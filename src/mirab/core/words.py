@@ -1,4 +1,4 @@
-"""Text in English and Russian, and the likelihood words of ICD 203.
+"""Text in English and Russian, the names of months, and the likelihood words of ICD 203.
 
 Source of the bands: Office of the Director of National Intelligence, Intelligence Community Directive 203,
 *Analytic Standards* (2015), section D.6.e(2)(a). Likelihood and confidence are never put in one sentence.
@@ -12,6 +12,19 @@ from typing import Literal
 from mirab.core.errors import FormatError
 
 Language = Literal["en", "ru"]
+
+
+#: Months within a date and alone, by the Unicode CLDR (locales ``en-GB`` and ``ru``).
+_MONTHS = {
+    "en": "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec",
+    "ru": "янв.,февр.,мар.,апр.,мая,июн.,июл.,авг.,сент.,окт.,нояб.,дек.",
+}
+_MONTHS_ALONE = {
+    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
+    "ru": "январь,февраль,март,апрель,май,июнь,июль,август,сентябрь,октябрь,ноябрь,декабрь",
+}
+MONTHS = {language: tuple(names.split(",")) for language, names in _MONTHS.items()}
+MONTHS_ALONE = {language: tuple(names.split(",")) for language, names in _MONTHS_ALONE.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mirab.core.publication import KnownBy
@@ -45,3 +45,16 @@ def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str
     ).to_json()
     centre.results.put("backtest", name, {}, {"report": report})
     return report
+
+
+def with_records(notices: Sequence[Mapping[str, Any]], report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Notices, each with the record of its rules in two columns; none where no back-test was kept."""
+    rules = {rule["rule"]: rule for rule in report.get("rules", ())}
+    columns = ("rule", "back_test", "frozen_on", "since_frozen")
+    return [
+        {
+            **notice,
+            "record": [{name: rules[code][name] for name in columns} for code in notice["rules"] if code in rules],
+        }
+        for notice in notices
+    ]

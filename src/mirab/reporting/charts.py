@@ -15,10 +15,10 @@ from typing import Any
 import vl_convert
 
 from mirab.core.periods import Period, add_months
-from mirab.core.words import Language, Text
+from mirab.core.words import MONTHS, Language, Text
 from mirab.reporting.bulletin import ChartPoint, ChartSpec
 from mirab.reporting.document import Block, Column, Heading, Picture, Row, Table, line, span
-from mirab.reporting.numerals import MONTHS_EN, MONTHS_RU, NBSP, day_said, period_said, quantity
+from mirab.reporting.numerals import NBSP, day_said, period_said, quantity
 from mirab.reporting.wording import joined, same, wording
 
 WIDTH, HEIGHT = 640, 170
@@ -132,7 +132,7 @@ def _time_axis(chart: ChartSpec, language: Language) -> dict[str, Any]:
         {"year": day.year, "month": day.month, "date": 1, "utc": True}
         for day in _tick_days(chart.points[0].start, chart.points[-1].start)
     ]
-    months = MONTHS_RU if language == "ru" else MONTHS_EN
+    months = MONTHS[language]
     names = ", ".join(f"'{name.rstrip('.')}'" for name in months)
     month = f"[{names}][utcmonth(datum.value)]"
     expression = (

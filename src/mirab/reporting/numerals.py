@@ -10,40 +10,11 @@ from datetime import date
 
 from mirab.core.errors import UnknownNameError
 from mirab.core.periods import Period, PeriodKind, dekad_of_day, kind_of, season
-from mirab.core.words import Text, likelihood_word
+from mirab.core.words import MONTHS, MONTHS_ALONE, Text, likelihood_word
 from mirab.reporting.wording import same, vocabulary, wording
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONTHS_RU = (
-    "янв.",
-    "февр.",
-    "мар.",
-    "апр.",
-    "мая",
-    "июн.",
-    "июл.",
-    "авг.",
-    "сент.",
-    "окт.",
-    "нояб.",
-    "дек.",
-)
-MONTHS_RU_ALONE = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
 #: Decimals kept of a unit, unless the value is small; the source's own digits where it gives fewer.
 DECIMALS = {"km3": 3, "m": 2, "m3s": 1, "pct": 1, "persons": 0, "count": 1, "days": 0, "usd": 0, "usd_kg": 2}
 OTHER_DECIMALS = 2
@@ -92,7 +63,8 @@ def day_said(day: date) -> Text:
     """``18 Feb 2008``, ``18 февр. 2008 г.``."""
     month = day.month - 1
     return Text(
-        en=f"{day.day}{NBSP}{MONTHS_EN[month]} {day.year}", ru=f"{day.day}{NBSP}{MONTHS_RU[month]} {day.year}{NBSP}г."
+        en=f"{day.day}{NBSP}{MONTHS['en'][month]} {day.year}",
+        ru=f"{day.day}{NBSP}{MONTHS['ru'][month]} {day.year}{NBSP}г.",
     )
 
 
@@ -114,8 +86,8 @@ def period_said(period: Period) -> Text:
     start, kind = period.start, kind_of(period)
     if kind is PeriodKind.MONTH:
         return Text(
-            en=f"{MONTHS_EN[start.month - 1]} {start.year}",
-            ru=f"{MONTHS_RU_ALONE[start.month - 1]} {start.year}{NBSP}г.",
+            en=f"{MONTHS['en'][start.month - 1]} {start.year}",
+            ru=f"{MONTHS_ALONE['ru'][start.month - 1]} {start.year}{NBSP}г.",
         )
     if kind is PeriodKind.YEAR:
         return wording("period.year", year=start.year)
