@@ -154,9 +154,19 @@ def test_every_figure_and_verdict_is_on_the_page() -> None:
         assert said in text, said
 
 
-@pytest.mark.parametrize(("brier", "says"), [(0.0211, "do not beat the base rate"), (0.0101, "beat the base rate")])
-def test_the_page_says_whether_the_base_rate_is_beaten(brier: float, says: str) -> None:
-    report = copy.deepcopy(REPORT) | {"brier": brier}
+@pytest.mark.parametrize(
+    ("brier", "skill", "says"),
+    [
+        (0.0211, [-0.2, -0.1], "do not beat the base rate"),
+        (0.0101, [0.1, 0.3], "the probabilities beat the base rate"),
+        (0.0101, [-0.1, 0.3], "hardly differ from the base rate"),
+        (0.0101, None, "hardly differ from the base rate"),
+    ],
+)
+def test_the_page_says_whether_the_base_rate_is_beaten_beyond_chance(
+    brier: float, skill: list[float] | None, says: str
+) -> None:
+    report = copy.deepcopy(REPORT) | {"brier": brier, "intervals": {**REPORT["intervals"], "brier_skill": skill}}
     assert says in words(render_backtest(report, "en"))
 
 

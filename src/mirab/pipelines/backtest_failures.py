@@ -75,6 +75,12 @@ def _against_base_rate(scores: Scores) -> list[str]:
             sentences.append(
                 f"The probabilities (Brier {scores.brier:.4f}) are no better than {name} ({reference:.4f})."
             )
+    skill = scores.intervals.get("brier_skill")
+    if not sentences and skill and skill[0] <= 0:
+        sentences.append(
+            f"The probabilities (Brier {scores.brier:.4f}) hardly differ from always giving the base rate "
+            f"({scores.base_rate_brier:.4f}): the skill's interval ({skill[0]:.3f} to {skill[1]:.3f}) holds zero."
+        )
     return sentences
 
 

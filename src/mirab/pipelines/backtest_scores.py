@@ -289,14 +289,20 @@ def _bootstrapped(judged: Judged) -> dict[str, Bounds]:
 
 
 def _rate_intervals(drawn: Floats | None) -> dict[str, Bounds]:
-    """Intervals of Brier score, base rate and its Brier score from drawn sums of error, onsets and months."""
+    """Intervals of Brier score, base rate, its Brier score and the skill, from drawn sums of error, onsets and months.
+
+    Score and reference are drawn together, so that the skill's interval is that of their difference.
+    """
     if drawn is None:
-        return {"brier": None, "base_rate": None, "base_rate_brier": None}
+        return dict.fromkeys(("brier", "base_rate", "base_rate_brier", "brier_skill"))
     error, rate = drawn[:, 0] / drawn[:, 2], drawn[:, 1] / drawn[:, 2]
+    reference = np.where(rate > 0, rate * (1 - rate), np.nan)
+    skill = (1 - error / reference)[rate > 0]
     return {
         "brier": percentile_interval(error),
         "base_rate": percentile_interval(rate),
         "base_rate_brier": percentile_interval(rate * (1 - rate)),
+        "brier_skill": percentile_interval(skill) if skill.size else None,
     }
 
 

@@ -154,7 +154,9 @@ def _against_base_rate(report: Mapping[str, Any]) -> tuple[Block, ...]:
     brier, base = report["brier"], report["base_rate_brier"]
     if brier is None or base is None:
         return ()
-    verdict = "beats" if brier < base else "does_not_beat"
+    skill = report["intervals"].get("brier_skill")
+    proved = skill is not None and skill[0] > 0
+    verdict = "does_not_beat" if brier >= base else "beats" if proved else "hardly_beats"
     said = wording(f"backtest.{verdict}", brier=figure_said("brier", brier), base=figure_said("brier", base))
     return (Paragraph(line=line(said), size="lede"),)
 
