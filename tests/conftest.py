@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,3 +29,17 @@ def published() -> Callable[[str], Path]:
         return folder / name
 
     return find
+
+
+@pytest.fixture(scope="session")
+def unprivileged() -> list[str]:
+    """Words before a command that make it run as a user whom file modes bind, and who may read everything.
+
+    Root is bound by no mode. The right to read stays, so that the command finds its packages wherever they lie.
+    """
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root cannot become another user here: setpriv (util-linux) is not installed")
+    user = ["--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    return ["setpriv", *user, "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]

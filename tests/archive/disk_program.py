@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
 import sys
@@ -17,7 +16,6 @@ from mirab.archive import Archive, Results, RunName
 from mirab.core.errors import StoreError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NOBODY = 65534
 
 
 def batch(rows: int) -> pl.DataFrame:
@@ -87,25 +85,18 @@ def file_size(folder: Path) -> dict[str, object]:
     return {"error": error, "whole_before": before, "whole_after": state(root), "orphans": orphans(root)}
 
 
-def as_nobody(folder: Path) -> None:
-    """Go on as a user whom file modes bind; whoever runs this without being root is one already."""
-    if os.geteuid() == 0:
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-        return
+def shut(folder: Path) -> dict[str, object]:
+    """An archive and results that may be read and not written."""
+    append(folder / "archive", 1, "first")
+    results = Results(folder / "results")
+    results.put("findings", RunName(snapshot="a", code="b", configuration="c"), {}, {})
     for path in (*folder.rglob("*"), folder):
         path.chmod(0o555 if path.is_dir() else 0o444)
+    return {}
 
 
 def read_only(folder: Path) -> dict[str, object]:
-    root = folder / "archive"
-    append(root, 1, "first")
-    results = Results(folder / "results")
-    results.put("findings", RunName(snapshot="a", code="b", configuration="c"), {}, {})
-    as_nobody(folder)
+    root, results = folder / "archive", Results(folder / "results")
     before = sorted(map(str, folder.rglob("*")))
     error, results_error = append(root, 5, "second"), ""
     try:
@@ -122,10 +113,9 @@ def read_only(folder: Path) -> dict[str, object]:
 
 
 def no_parent(folder: Path) -> dict[str, object]:
-    as_nobody(folder)
     return {"error": append(folder / "new", 1, "first")}
 
 
 if __name__ == "__main__":
-    modes = {"full": full, "file_size": file_size, "read_only": read_only, "no_parent": no_parent}
+    modes = {"full": full, "file_size": file_size, "shut": shut, "read_only": read_only, "no_parent": no_parent}
     print(json.dumps(modes[sys.argv[1]](Path(sys.argv[2]))))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,10 +16,9 @@ from mirab.core.errors import StoreError
 PROGRAM = Path(__file__).with_name("disk_program.py")
 
 
-def run(mode, folder):
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), mode, str(folder)], capture_output=True, text=True, timeout=120, check=False
-    )
+def run(mode, folder, *, as_user=()):
+    command = [*as_user, sys.executable, str(PROGRAM), mode, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
 
@@ -54,24 +51,25 @@ def test_a_limit_on_file_size_is_named_and_keeps_nothing_of_the_batch(tmp_path):
 
 
 @pytest.fixture
-def open_folder():
-    """A folder that any user may enter: pytest's own are closed to others."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+def shut_folder(tmp_path):
+    """A folder that holds an archive and may not be written."""
+    run("shut", tmp_path)
+    yield tmp_path
+    for folder in (tmp_path, *(path for path in tmp_path.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
 
 
-def test_an_archive_that_this_user_may_not_write_can_be_read_and_says_so_on_ingest(open_folder):
-    result = run("read_only", open_folder)
-    assert result["error"].startswith(f"{open_folder}/archive cannot be written by this user. Grant the right")
-    assert result["results_error"].startswith(f"{open_folder}/results cannot be written by this user.")
+def test_an_archive_that_this_user_may_not_write_can_be_read_and_says_so_on_ingest(shut_folder, unprivileged):
+    result = run("read_only", shut_folder, as_user=unprivileged)
+    assert result["error"].startswith(f"{shut_folder}/archive cannot be written by this user. Grant the right")
+    assert result["results_error"].startswith(f"{shut_folder}/results cannot be written by this user.")
     assert result["read"] == 1
     assert result["files_before"] == result["files_after"]
 
 
-def test_an_archive_that_cannot_be_made_is_named(open_folder):
-    assert run("no_parent", open_folder)["error"].startswith(f"{open_folder}/new cannot be written by this user")
+def test_an_archive_that_cannot_be_made_is_named(shut_folder, unprivileged):
+    result = run("no_parent", shut_folder, as_user=unprivileged)
+    assert result["error"].startswith(f"{shut_folder}/new cannot be written by this user")
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path):

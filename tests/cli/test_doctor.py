@@ -70,17 +70,15 @@ def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another user")
-def test_a_data_folder_of_another_user_is_named(tmp_path: Path) -> None:
+def test_a_data_folder_that_may_not_be_written_is_named(tmp_path: Path, unprivileged: list[str]) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o555)
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom mirab.cli.doctor import _folder\n"
-        "os.setuid(65534)\ncheck = _folder(Path(sys.argv[1]))\nprint(check.ok, check.found)"
+        "import sys\nfrom pathlib import Path\nfrom mirab.cli.doctor import _folder\n"
+        "check = _folder(Path(sys.argv[1]))\nprint(check.ok, check.found)"
     )
-    for folder in (*tmp_path.parents[:2], tmp_path):
-        folder.chmod(0o755)
-    done = subprocess.run([sys.executable, "-c", code, str(data)], capture_output=True, text=True, timeout=60)
+    command = [*unprivileged, sys.executable, "-c", code, str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.startswith("False"), done.stdout + done.stderr
 
 

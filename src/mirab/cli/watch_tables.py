@@ -133,6 +133,8 @@ def print_watch(round_: Round) -> None:
         out.print(f"{name}: {added} new rows")
     for name, why in round_.failed.items():
         out.print(f"[bold]{name} failed[/bold]: {escape(why)}")
+    for name in round_.waiting:
+        out.print(f"{name} waits for a file: mirab ingest {name} FILE")
     out.print(f"not due: {', '.join(round_.not_due) or 'none'}")
     since = f"since {day(round_.since.date())}" if round_.since else "of the last 30 days"
     if round_.notices:

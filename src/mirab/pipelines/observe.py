@@ -28,6 +28,8 @@ from mirab.sources import Source
 PROFILE_FIGURES = "profile_figures"
 #: the outlet within an address
 OUTLET = r"https?://(?:www\.)?([^/\s]+)"
+#: how a figure of the profile whose page bears no day is replayed; one with a day is known from it
+UNDATED = Publication(lag_days=365, reason="Pages without a day are yearbooks' and follow within the next year")
 #: dates of the calendar that are no news
 UNREMARKABLE = frozenset({"season start"})
 _CLAIM = ("variable", "place", "period_start", "period_end")
@@ -110,11 +112,11 @@ def _figures(rows: pl.DataFrame, registry: Mapping[str, Source], by: KnownBy) ->
     parts = []
     for (origin,), part in frame.group_by("origin", maintain_order=True):
         declared = registry.get(str(origin)) if origin else None
-        rhythm = declared.declaration.publication if declared else Publication(stated=True)
+        rhythm = declared.declaration.publication if declared else UNDATED
         # a series compiled from a declared source is that source's; any other figure is its outlet's
         whose = pl.lit(str(origin)) if declared else pl.col("citation").str.extract(OUTLET).fill_null(pl.col("source"))
         parts.append(_dated(part.drop("origin").with_columns(source=whose), rhythm, by))
-    return pl.concat(parts) if parts else _dated(frame.drop("origin"), Publication(stated=True), by)
+    return pl.concat(parts) if parts else _dated(frame.drop("origin"), UNDATED, by)
 
 
 def _announced(region: Region) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from mirab.core.errors import MirabError, StoreError
+from mirab.core.errors import InputError, MirabError, StoreError
 from mirab.core.words import Text
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.compute import Computed, compute, keep_findings
@@ -47,12 +47,16 @@ class SourceState:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """What one round did: reports of the sources fetched, failures by source, and the notices since the last round."""
+    """What one round did: reports of the sources fetched, failures by source, and the notices since the last round.
+
+    ``waiting`` are sources whose publisher has no address to ask: somebody brings their files.
+    """
 
     at: datetime
     since: datetime | None
     fetched: dict[str, IngestReport]
     failed: dict[str, str]
+    waiting: dict[str, str]
     not_due: tuple[str, ...]
     notices: list[dict[str, Any]] = field(default_factory=list)
     snapshot: str = ""
@@ -64,6 +68,7 @@ class Round:
             "since": self.since.isoformat() if self.since else None,
             "fetched": {name: report.to_json() for name, report in self.fetched.items()},
             "failed": self.failed,
+            "waiting_for_a_file": self.waiting,
             "not_due": list(self.not_due),
             "notices": self.notices,
             "snapshot": self.snapshot,
@@ -153,7 +158,7 @@ def watch(centre: Centre, *, now: datetime, client: Client | None = None, progre
         rounds = _Rounds.read(centre.home)
         since = rounds.round_at
         due = [name for name, s in centre.registry.items() if s.declaration.calendar.is_due(rounds.last.get(name), now)]
-        fetched, failed = _fetch_due(centre, due, rounds, now, client, progress or (lambda what, share: None))
+        fetched, failed, waiting = _fetch_due(centre, due, rounds, now, client, progress or (lambda what, share: None))
         computed = compute(centre, until=now.date())
         keep_findings(centre, computed, now.date(), None)
         rounds.round_at = now
@@ -163,6 +168,7 @@ def watch(centre: Centre, *, now: datetime, client: Client | None = None, progre
         since=since,
         fetched=fetched,
         failed=failed,
+        waiting=waiting,
         not_due=tuple(sorted(set(centre.registry) - set(due))),
         notices=_since(centre, computed, since, now),
         snapshot=computed.snapshot,
@@ -171,9 +177,10 @@ def watch(centre: Centre, *, now: datetime, client: Client | None = None, progre
 
 def _fetch_due(
     centre: Centre, due: list[str], rounds: _Rounds, now: datetime, client: Client | None, say: Progress
-) -> tuple[dict[str, IngestReport], dict[str, str]]:
+) -> tuple[dict[str, IngestReport], dict[str, str], dict[str, str]]:
     fetched: dict[str, IngestReport] = {}
     failed: dict[str, str] = {}
+    waiting: dict[str, str] = {}
     for number, name in enumerate(sorted(due)):
         say(name, number / max(len(due), 1) * 0.9)
         try:
@@ -183,9 +190,11 @@ def _fetch_due(
             rounds.last[name] = now
         except StoreError:
             raise
+        except InputError as error:
+            waiting[name] = str(error)
         except MirabError as error:
             failed[name] = str(error)
-    return fetched, failed
+    return fetched, failed, waiting
 
 
 def _since(centre: Centre, computed: Computed, since: datetime | None, now: datetime) -> list[dict[str, Any]]:
