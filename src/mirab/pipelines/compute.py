@@ -18,8 +18,6 @@ from mirab.pipelines.centre import Centre, profile_id
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
 
-#: first day for which findings are computed; what the archives hold from before it serves as baseline
-FINDINGS_SINCE = date(2004, 1, 1)
 SIGNALS = {None: "not known", 0: "normal", 1: "watch", 2: "advisory", 3: "warning"}
 
 
@@ -43,7 +41,7 @@ def compute(
     centre: Centre,
     *,
     until: date | None = None,
-    since: date = FINDINGS_SINCE,
+    since: date | None = None,
     by: KnownBy = KnownBy.LAG,
     ceiling: Sensitivity | None = None,
     hindsight: bool = True,
@@ -55,8 +53,8 @@ def compute(
     ----------
     until : date, optional
         The last day of knowledge; without it, everything archived.
-    since : date
-        The first day of knowledge for which findings are given.
+    since : date, optional
+        The first day of knowledge for which findings are given; without it, that of the profile, or the first known.
     ceiling : Sensitivity, optional
         What lies above it takes no part, and leaves no trace.
     hindsight : bool
@@ -68,8 +66,11 @@ def compute(
     observations = observe(
         centre.archive, centre.registry, centre.region, by=by, until=until, ceiling=ceiling, hindsight=hindsight
     )
-    end = until or _last_known(observations) or since
-    findings = compute_history(centre.catalogue, observations, since=since, until=end)
+    first, last = _span_of_knowledge(observations)
+    end = until or last
+    findings = compute_history(
+        centre.catalogue, observations, since=since or centre.region.watched_since or first, until=end
+    )
     return Computed(
         snapshot=snapshot_below(centre, observations, ceiling),
         observations=observations,
@@ -78,9 +79,12 @@ def compute(
     )
 
 
-def _last_known(observations: pl.DataFrame) -> date | None:
-    last = observations["known_on"].max()
-    return last if isinstance(last, date) else None
+def _span_of_knowledge(observations: pl.DataFrame) -> tuple[date, date]:
+    """First and last day on which something became known."""
+    first, last = observations["known_on"].min(), observations["known_on"].max()
+    if isinstance(first, date) and isinstance(last, date):
+        return first, last
+    return date.min, date.min
 
 
 def snapshot_below(centre: Centre, observations: pl.DataFrame, ceiling: Sensitivity | None) -> str:

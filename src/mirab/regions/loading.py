@@ -71,6 +71,7 @@ def _load(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> v.Region:
         states=manifest.states,
         core_states=manifest.core_states,
         apart_states=manifest.apart_states,
+        watched_since=manifest.watched_since,
         clusters={number: b.text(name) for number, name in sorted(manifest.clusters.items())},
         languages=dict(manifest.languages),
         blind_spots={source: v.BlindSpot(**spot.model_dump()) for source, spot in manifest.blind_spots.items()},

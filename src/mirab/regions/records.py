@@ -68,6 +68,9 @@ class ManifestRecord(Record):
     states: tuple[str, ...] = Field(min_length=1, description="all states, ISO 3166-1 alpha-3")
     core_states: tuple[str, ...] = Field(description="states of the headline score")
     apart_states: tuple[str, ...] = Field(default=(), description="states scored apart")
+    watched_since: date | None = Field(
+        default=None, description="first day for which findings are given; what is older serves as baseline"
+    )
     clusters: dict[int, TextRecord] = Field(default={}, description="cluster 0-3 -> its name")
     languages: dict[str, tuple[str, ...]] = Field(default={}, description="state -> its official languages")
     blind_spots: dict[str, BlindSpotRecord] = Field(default={}, description="source -> states whose zeros mean nothing")

@@ -250,6 +250,7 @@ class Region:
     states: tuple[str, ...]
     core_states: tuple[str, ...]
     apart_states: tuple[str, ...]
+    watched_since: date | None
     clusters: dict[int, Text]
     languages: dict[str, tuple[str, ...]]
     places: dict[str, Place]
