@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mirab.pipelines.centre import Centre
+from mirab.pipelines.record import backtest_of
 from mirab.pipelines.replay import replay
 
 NAMED = {
@@ -103,3 +104,12 @@ def test_a_replay_is_kept_as_a_result_and_deleted_and_run_again_it_is_equal_to_t
     first = kept()
     assert {"findings.parquet", "notices.json", "manifest.json"} <= set(first)
     assert kept() == first
+
+
+def test_the_rule_is_tried_on_every_published_level_and_its_false_alarms_are_told(profile_centre: Centre) -> None:
+    trials = {t["date"]: t for t in backtest_of(profile_centre)["hindsight_trials"] if t["place"] == "reservoir:nurek"}
+    told = {day: (t["signal"], t["episodes"], t["false_alarm"]) for day, t in trials.items()}
+    assert told["2007-03-15"] == (3, [], True)
+    assert told["2008-01-22"] == told["2008-01-31"] == (2, ["TJK2008"], False)
+    assert told["2011-04-11"] == (3, ["TJKPWR2011"], False)
+    assert told["2024-04-05"] == (0, [], None)

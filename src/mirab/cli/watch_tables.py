@@ -173,3 +173,18 @@ def print_backtest(document: Mapping[str, Any]) -> None:
     out.print(f"{len(scored)} of {len(document['register'])} register entries scored; hit: {', '.join(hit) or 'none'}")
     for line in document.get("failures", []):
         out.print(f"- {escape(line)}")
+    _print_trials(document.get("hindsight_trials", ()))
+
+
+def _print_trials(trials: Sequence[Mapping[str, Any]]) -> None:
+    """How rules read every published figure of a kind that was picked out with hindsight."""
+    if not trials:
+        return
+    rows = []
+    for trial in trials:
+        alarm = trial["false_alarm"]
+        verdict = "" if alarm is None else "FALSE ALARM" if alarm else ", ".join(trial["episodes"])
+        value = quantity(trial["value"], trial["unit"], "en")
+        rows.append([day(trial["date"]), trial["place"], value, SIGNALS[trial["signal"]], verdict])
+    columns: Columns = ["known", "place", ("value", "right"), "signal", "episode within 90 days"]
+    table("Shown, never scored: rules on every published figure picked out with hindsight", columns, rows)

@@ -27,7 +27,7 @@ from mirab.sources import Source
 #: the name under which a profile's own citable figures are archived
 PROFILE_FIGURES = "profile_figures"
 #: the outlet within an address
-OUTLET = r"https?://(?:www\.)?([^/\s]+)"
+OUTLET = r"https?://(?:www\.)?([^/\s]+?)\.?(?:[/\s]|$)"
 #: how a figure of the profile whose page bears no day is replayed; one with a day is known from it
 UNDATED = Publication(lag_days=365, reason="Pages without a day are yearbooks' and follow within the next year")
 #: dates of the calendar that are no news

@@ -7,8 +7,9 @@ from typing import Any
 
 from mirab.core.publication import KnownBy
 from mirab.pipelines.backtest import backtest
+from mirab.pipelines.backtest_hindsight import hindsight_trials
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import run_name
+from mirab.pipelines.compute import compute, run_name
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
 
@@ -35,6 +36,7 @@ def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str
         by: observe(centre.archive, centre.registry, centre.region, by=by, hindsight=False)
         for by in (KnownBy.LAG, KnownBy.CALENDAR)
     }
+    shown = compute(centre, findings_only=True).findings
     report = backtest(
         centre.region,
         centre.rulebook,
@@ -43,6 +45,7 @@ def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str
         by_calendar=known[KnownBy.CALENDAR],
         progress=progress,
     ).to_json()
+    report["hindsight_trials"] = hindsight_trials(centre.region, centre.catalogue, shown)
     centre.results.put("backtest", name, {}, {"report": report})
     return report
 
