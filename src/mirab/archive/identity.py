@@ -36,7 +36,7 @@ SAYS = "_says"
 STATED_MARKS = ("owner", "sensitivity", "use_class", "caveats")
 
 _NULL, _RECORD, _UNIT = b"\x00", b"\x1e", b"\x1f"
-_SLICE = 65_536
+_SLICE = 32_768
 
 
 def own_columns(frame: pl.DataFrame) -> list[str]:

@@ -102,6 +102,7 @@ def scan_delimited(path: Path, delimiter: str, *, heads: Sequence[str] | None = 
             infer_schema=False,
             row_index_name=ROW,
             row_index_offset=first,
+            low_memory=True,
             quote_char='"' if quoted else None,
         ).with_columns(pl.col(ROW).cast(pl.Int64))
         _probe(frame)
