@@ -17,6 +17,7 @@ from mirab.pipelines.compute import compute
 from mirab.pipelines.gathering import province_name
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
+from mirab.pipelines.record import backtest_of, kept_backtest
 
 CLAIM = ["variable", "place", "period_start", "period_end", "known_on"]
 
@@ -126,6 +127,16 @@ def test_below_a_ceiling_a_confidential_figure_leaves_no_trace(marked_centre: Ce
     assert below.proposals == never.proposals
     assert above.findings.height > below.findings.height
     assert replace(above, proposals=()) != replace(below, proposals=())
+
+
+def test_the_record_that_a_lower_reader_sees_is_computed_without_what_lies_above(
+    marked_centre: Centre, tmp_path: Path
+) -> None:
+    low = Sensitivity.UNCLASSIFIED
+    assert kept_backtest(marked_centre, low) is None
+    below = backtest_of(marked_centre, ceiling=low)
+    assert below == backtest_of(open_centre(tmp_path / "plain"), ceiling=low)
+    assert kept_backtest(marked_centre, low) == below
 
 
 def test_a_source_that_lies_wholly_above_the_ceiling_is_passed_over_without_a_word(marked_centre: Centre) -> None:

@@ -90,19 +90,20 @@ def replay_command(
     centre: Centre = context.obj.centre()
     with progress("replay") as say:
         run = replay(centre, first, last, ceiling=_ceiling(ceiling), progress=say)
-    record = kept_backtest(centre) or {}
+    record = kept_backtest(centre, _ceiling(ceiling)) or {}
     print_json(with_records(run.to_json(), record)) if as_json else print_replay(run, record)
 
 
 def backtest_command(
     context: typer.Context,
     html: Annotated[Path | None, typer.Option(help="Write the report as a page to this file.")] = None,
+    ceiling: Ceiling = None,
     as_json: Json = False,
 ) -> None:
     """Score the rules against the event register and the controls, without hindsight."""
     centre: Centre = context.obj.centre()
     with progress("backtest") as say:
-        document = backtest_of(centre, say)
+        document = backtest_of(centre, say, ceiling=_ceiling(ceiling))
     if html:
         html.write_text(render_backtest(document, "en"), encoding="utf-8")
         err.print(f"report written to {html}")

@@ -115,7 +115,7 @@ def bulletin_for(
     say("findings and proposals", 0.1)
     computed = compute(centre, until=day, ceiling=ceiling)
     say("bulletin", 0.7)
-    report = records or kept_backtest(centre)
+    report = records or kept_backtest(centre, ceiling)
     return build_bulletin(
         centre.region,
         centre.catalogue,

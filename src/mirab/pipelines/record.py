@@ -5,38 +5,55 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mirab.archive import RunName
+from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.backtest import backtest
 from mirab.pipelines.backtest_hindsight import hindsight_trials
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import compute, run_name
+from mirab.pipelines.compute import compute, run_name, snapshot_below
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
 
 Progress = Callable[[str, float], None]
 
 
-def kept_backtest(centre: Centre) -> Mapping[str, Any] | None:
+def _name(centre: Centre, ceiling: Sensitivity | None) -> RunName:
+    """What the record rests on; below a ceiling what was seen alone, which nothing above it can move."""
+    if ceiling is None:
+        return run_name(centre, centre.archive.snapshot())
+    seen = observe(centre.archive, centre.registry, centre.region, ceiling=ceiling)
+    return run_name(centre, snapshot_below(centre, seen, ceiling), ceiling=ceiling.label)
+
+
+def kept_backtest(centre: Centre, ceiling: Sensitivity | None = None) -> Mapping[str, Any] | None:
     """The report that was kept for the archive, the profile and the rules as they stand; None when there is none."""
-    name = run_name(centre, centre.archive.snapshot())
+    name = _name(centre, ceiling)
     if not centre.results.has("backtest", name):
         return None
     report: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
     return report
 
 
-def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str, Any]:
-    """The back-test's report as plain data, for the archive, the profile and the rules as they stand."""
+def backtest_of(
+    centre: Centre, progress: Progress | None = None, *, ceiling: Sensitivity | None = None
+) -> Mapping[str, Any]:
+    """The back-test's report as plain data, for the archive, the profile and the rules as they stand.
+
+    Parameters
+    ----------
+    ceiling : Sensitivity, optional
+        What lies above it takes no part, and leaves no trace.
+    """
     ensure_profile(centre.archive, centre.region)
-    name = run_name(centre, centre.archive.snapshot())
-    kept = kept_backtest(centre)
+    kept = kept_backtest(centre, ceiling)
     if kept is not None:
         return kept
     known = {
-        by: observe(centre.archive, centre.registry, centre.region, by=by, hindsight=False)
+        by: observe(centre.archive, centre.registry, centre.region, by=by, ceiling=ceiling, hindsight=False)
         for by in (KnownBy.LAG, KnownBy.CALENDAR)
     }
-    shown = compute(centre, findings_only=True).findings
+    shown = compute(centre, ceiling=ceiling, findings_only=True).findings
     report = backtest(
         centre.region,
         centre.rulebook,
@@ -46,7 +63,7 @@ def backtest_of(centre: Centre, progress: Progress | None = None) -> Mapping[str
         progress=progress,
     ).to_json()
     report["hindsight_trials"] = hindsight_trials(centre.region, centre.catalogue, shown)
-    centre.results.put("backtest", name, {}, {"report": report})
+    centre.results.put("backtest", _name(centre, ceiling), {}, {"report": report})
     return report
 
 
