@@ -115,6 +115,8 @@ def print_replay(run: Replay, record: Mapping[str, Any]) -> None:
     title = f"Proposals from {day(run.start)} to {day(run.end)}: {len(notices)} notices (↗ opportunity, † hindsight)"
     table(title, NOTICE_COLUMNS, notice_rows(notices, rules))
     out.print("Each with its explanation in English and Russian: the same command with --json.")
+    if not rules:
+        out.print("The rules' record stands beside each once `mirab backtest` has been run.")
     pseudo = [item for n in notices for item in n["pseudo_real_time"] if item["difference_days"] is not None]
     if pseudo:
         later = sorted(item["difference_days"] for item in pseudo)
