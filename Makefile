@@ -14,18 +14,20 @@ OLD       := Mirab needs Python 3.11 or later: install it, then name it, as in "
 NO_VENV   := $(PYTHON) cannot make virtual environments: install its venv package (Debian: apt-get install python3-venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-long check bench docs setup setup-dev lock clean
+.PHONY: run test test-long check bench docs messages built setup setup-dev lock clean
 
-run: $(RUN_STAMP)
+run: $(RUN_STAMP) built
 	$(BIN)/mirab demo $(if $(DATA),--data "$(DATA)")
 
-test: $(DEV_STAMP)
+# The site's record is SQLite or PostgreSQL: what touches it is tested on both.
+test: $(DEV_STAMP) built
 	$(BIN)/python -m pytest -m "not long"
+	MIRAB_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not long" tests/web
 
-test-long: $(DEV_STAMP)
+test-long: $(DEV_STAMP) built
 	$(BIN)/python -m pytest -m long
 
-check: $(DEV_STAMP)
+check: $(DEV_STAMP) built
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,11 +35,18 @@ check: $(DEV_STAMP)
 	$(BIN)/python -m pytest -q tests/house/test_shape.py
 	$(BIN)/python docs/generate.py --check
 
-bench: $(DEV_STAMP)
+bench: $(DEV_STAMP) built
 	$(BIN)/python bench/run.py
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py
+
+# What the site is given beside its code; a fraction of a second where nothing changed.
+built:
+	@$(BIN)/python -m mirab.web.design.building
+
+messages: $(DEV_STAMP)
+	$(BIN)/python docs/messages.py
 
 setup: $(RUN_STAMP)
 
@@ -51,11 +60,13 @@ $(BIN)/python:
 $(RUN_STAMP): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@$(INSTALL) --require-hashes -r requirements.lock -r requirements-build.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m mirab.web.design.building
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@$(INSTALL) --require-hashes -r requirements-dev.lock -r requirements-build.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m mirab.web.design.building
 	@touch $@ $(RUN_STAMP)
 
 # The locks hold names, versions and hashes, and no registry's address: each machine asks its own. As few versions of a
@@ -65,10 +76,12 @@ COMPILE += --fork-strategy fewest --no-emit-index-url --no-emit-find-links
 
 lock: | $(BIN)/python
 	@$(INSTALL) uv
-	$(COMPILE) pyproject.toml --extra dev --output-file requirements-dev.lock
-	$(COMPILE) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra dev --extra build --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra build --constraint requirements-dev.lock --output-file requirements.lock
 	printf "hatchling\neditables\n" | $(COMPILE) - --constraint requirements-dev.lock --output-file requirements-build.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf src/mirab/web/design/static/design/built
+	find src -name "*.mo" -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

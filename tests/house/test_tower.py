@@ -48,8 +48,25 @@ def test_the_tree_as_it_stands_keeps_its_contracts() -> None:
         ("core", "from mirab import pipelines", "mirab.core is not allowed to import mirab.pipelines"),
         ("sources", "import mirab.archive", "mirab.sources is not allowed to import mirab.archive"),
         ("verification", "import mirab.regions", "mirab.verification is not allowed to import mirab.regions"),
+        ("pipelines", "import mirab.web.design", "mirab.pipelines is not allowed to import mirab.web"),
+        ("cli", "import django", "mirab.cli is not allowed to import django"),
+        ("web/design", "import mirab.web.accounts", "mirab.web.design is not allowed to import mirab.web.accounts"),
+        ("web/alerts", "import mirab.web.publications", "mirab.web.alerts is not allowed to import"),
+        ("web/accounts", "from mirab.web.project import chrome", "mirab.web.accounts is not allowed to import"),
     ],
-    ids=["django in indicators", "django in core", "upward", "upward by three", "sibling", "another sibling"],
+    ids=[
+        "django in indicators",
+        "django in core",
+        "upward",
+        "upward by three",
+        "sibling",
+        "another sibling",
+        "the site in a pipeline",
+        "django in the command line",
+        "a component that knows people",
+        "an app upward",
+        "an app to the top",
+    ],
 )
 def test_a_forbidden_import_fails_the_check(scratch: Path, package: str, line: str, named: str) -> None:
     (scratch / "src" / "mirab" / package / "scratch.py").write_text(line + "\n")
@@ -61,6 +78,14 @@ def test_a_forbidden_import_fails_the_check(scratch: Path, package: str, line: s
 def test_a_package_that_is_on_no_level_fails_the_check(scratch: Path) -> None:
     (scratch / "src" / "mirab" / "elsewhere").mkdir()
     (scratch / "src" / "mirab" / "elsewhere" / "__init__.py").write_text("")
+    done = lint(scratch)
+    assert done.returncode != 0
+    assert "elsewhere" in done.stdout
+
+
+def test_an_app_that_is_on_no_level_fails_the_check(scratch: Path) -> None:
+    (scratch / "src" / "mirab" / "web" / "elsewhere").mkdir()
+    (scratch / "src" / "mirab" / "web" / "elsewhere" / "__init__.py").write_text("")
     done = lint(scratch)
     assert done.returncode != 0
     assert "elsewhere" in done.stdout

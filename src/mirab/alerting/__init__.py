@@ -7,12 +7,14 @@
     propose                                findings → proposals (engine.py)
     Proposal, Notice, Evidence, Span       what comes out (proposals.py)
     freeze, record_columns                 since when a rule stands as it is (freezing.py)
+    proposals_to_plain, proposals_from_plain   proposals as a kept result holds them (plain.py)
     rules_table                            the rules for a reference page (tables.py)
 """
 
 from mirab.alerting.engine import propose
 from mirab.alerting.freezing import RecordColumn, freeze, frozen_since, record_columns
 from mirab.alerting.levels import Kind, Level, LevelTable, Pace, Precedence, Severity, load_levels, noisy_or
+from mirab.alerting.plain import proposals_from_plain, proposals_to_plain
 from mirab.alerting.proposals import Evidence, Notice, Proposal, Span, Update, Why
 from mirab.alerting.rulebooks import RuleBook, load_rules, load_themes
 from mirab.alerting.rules import Freeze, FrozenRule, Rule, Scope, Theme
@@ -44,6 +46,8 @@ __all__ = [
     "load_rules",
     "load_themes",
     "noisy_or",
+    "proposals_from_plain",
+    "proposals_to_plain",
     "propose",
     "record_columns",
     "rules_table",

@@ -186,7 +186,7 @@ class Casebook:
     def _proposal(self, present: OpenProposal, closed_on: date | None) -> Proposal:
         """The proposal as a value."""
         key, setting = self.situation.key, self.setting
-        highest = max(present.spans, key=lambda span: (span.level, span.severity.rank, span.probability))
+        highest = max(present.spans, key=Span.height)
         told = present.notices
         return Proposal(
             id=present.id,

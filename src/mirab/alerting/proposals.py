@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from mirab.alerting.levels import Kind, Level, Precedence, Severity
@@ -107,6 +107,10 @@ class Span:
     severity: Severity
     probability: float
 
+    def height(self) -> tuple[Level, int, float]:
+        """How high the span stands: level, then severity, then probability."""
+        return self.level, self.severity.rank, self.probability
+
 
 @dataclass(frozen=True, kw_only=True)
 class Update:
@@ -162,3 +166,29 @@ class Proposal:
         """The latest notice given on or before a day."""
         given = [notice for notice in self.notices if notice.day <= day]
         return given[-1] if given else None
+
+    def as_known_on(self, day: date) -> Proposal | None:
+        """The proposal as a run that ends with a day's knowledge gives it; None before it opened.
+
+        What becomes known on a day changes nothing before it, so that the whole can be cut at any day.
+        """
+        if day < self.first_on:
+            return None
+        if self.closed_on is not None and self.closed_on <= day:
+            return self
+        after = day + timedelta(days=1)
+        spans = tuple(replace(span, end=min(span.end, after)) for span in self.spans if span.start <= day)
+        notices = tuple(notice for notice in self.notices if notice.day <= day)
+        highest = max(spans, key=Span.height)
+        return replace(
+            self,
+            severity=highest.severity,
+            highest=highest.level,
+            notices=notices,
+            spans=spans,
+            updates=tuple(update for update in self.updates if update.day <= day),
+            last_on=spans[-1].end - timedelta(days=1),
+            closed_on=None,
+            rules=tuple(sorted({code for notice in notices for code in notice.rules})),
+            indicators=tuple(sorted({code for notice in notices for code in notice.indicators})),
+        )

@@ -58,6 +58,7 @@ class Batch:
     now: datetime
     rows: pl.DataFrame
     refused: pl.DataFrame
+    released: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,8 @@ class Commit(BaseModel):
 
     ``rows`` are the file's good rows: ``added + unchanged``, of which ``duplicates`` said twice what the batch says.
     ``revising`` of the stored rows speak about something that had a claim before. ``restated`` rows are earlier claims
-    brought back, because a late row came between a claim and its later confirmation.
+    brought back, because a late row came between a claim and its later confirmation. ``released`` counts, by reason,
+    the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,6 +70,8 @@ class Commit(BaseModel):
     files: tuple[StoredFile, ...]
     quarantine: StoredFile | None
     confirmations: StoredFile | None
+    releases: StoredFile | None = None
+    released: dict[str, int] = {}
 
     def __str__(self) -> str:
         return f"{self.number:08d}-{self.batch}"
@@ -81,7 +84,7 @@ class Commit(BaseModel):
     @property
     def stored(self) -> tuple[StoredFile, ...]:
         """Every file that this commit names."""
-        return (*self.files, *(file for file in (self.quarantine, self.confirmations) if file))
+        return (*self.files, *(file for file in (self.quarantine, self.confirmations, self.releases) if file))
 
     @property
     def sensitivity_highest(self) -> int:

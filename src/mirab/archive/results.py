@@ -201,11 +201,20 @@ class Results:
                 shutil.rmtree(folder)
 
 
+#: Packages that results do not depend on.
+SHOWING = ("cli", "web")
+
+
 def code_version() -> str:
-    """Version of the package and a hash of its source: a changed line of code is another version."""
+    """Version of the package and a hash of its source: a changed line of code is another version.
+
+    What only shows results (the site, the command line) takes no part: a page that is mended leaves them as they are.
+    """
     package = Path(mirab.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).parts[0] in SHOWING:
+            continue
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     try:
         number = version("mirab")

@@ -5,13 +5,14 @@
     <root>/data/<source>/<years>/<batch>.parquet     rows
     <root>/quarantine/<source>/<batch>.parquet       rows that failed their checks, raw, with the reason
     <root>/confirmations/<source>/<batch>.parquet    on which days earlier claims were repeated
+    <root>/releases/<source>/<batch>.parquet         which rows of quarantine a person let go, and why
     <root>/commits/<number>-<batch>.json             written last: what it does not name is not there
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import polars as pl
 from mirab.archive.batches import REFUSED, Draft, compare, prepare
 from mirab.archive.commits import EMPTY, Chain, Commit
 from mirab.archive.reading import Question, answer, collected, damage, read_columns, visible
+from mirab.archive.releases import not_yet_released, releases
 from mirab.archive.writing import writing
 from mirab.core.errors import StoreError, UnknownNameError
 from mirab.core.marks import Sensitivity
@@ -51,7 +53,8 @@ class Appended:
 class Counts:
     """What the archive holds of a source, and what became of the rows of its files.
 
-    ``file_rows`` are the rows archived, unchanged or refused; a row refused for two reasons counts under both.
+    ``file_rows`` are the rows archived, unchanged or refused; a row refused for two reasons counts under both. A row
+    that was released from quarantine is refused no more: ``released`` says how many there are.
     """
 
     archived: int
@@ -60,6 +63,7 @@ class Counts:
     unchanged: int
     quarantined: int
     reasons: dict[str, int]
+    released: int = 0
 
 
 class Archive:
@@ -131,6 +135,56 @@ class Archive:
             parent = chain[-1][1] if chain else EMPTY
             if before and draft.says_nothing_new:
                 return _appended(draft, before[-1].batch, parent)
+            return _appended(draft, draft.name, writer.commit(draft, len(chain) + 1, parent))
+
+    def release(
+        self,
+        source: str,
+        rows: pl.DataFrame,
+        key: Sequence[str],
+        *,
+        released: pl.DataFrame,
+        file_id: str,
+        now: datetime,
+    ) -> Appended | None:
+        """Archive rows of quarantine that a person let go, and note who did, when and why: all of them or none.
+
+        Parameters
+        ----------
+        source : name of the declared source
+        rows : the rows, read again and stamped; ``row`` numbers those of ``released`` from 1
+        key : own columns that name what is counted, beside place and period
+        released : one row for each with the columns :data:`mirab.archive.releases.RELEASED`
+        file_id : content id of this release
+        now : its instant, with its time zone
+
+        Returns
+        -------
+        What became of the rows; None when each of them had been released before, which adds nothing.
+
+        Raises
+        ------
+        FormatError, StoreError
+            As for :meth:`append`.
+        """
+        with writing(self.root, self._chain) as writer:
+            chain = self._chain.load()
+            commits = [commit for commit, _ in chain if commit.source == source]
+            fresh, noted = not_yet_released(self.root, commits, rows, released)
+            if noted.is_empty():
+                return None
+            batch = prepare(
+                source,
+                fresh,
+                key,
+                refused=None,
+                file_id=file_id,
+                file_name="",
+                sensitivity=Sensitivity.UNCLASSIFIED,
+                now=now,
+            )
+            draft = compare(self.root, commits, replace(batch, released=noted), len(chain) + 1)
+            parent = chain[-1][1] if chain else EMPTY
             return _appended(draft, draft.name, writer.commit(draft, len(chain) + 1, parent))
 
     def scan(
@@ -209,9 +263,17 @@ class Archive:
         return [commit for commit, _ in chain[: states.index(snapshot)]]
 
     def quarantined(self, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
-        """Rows of a source that failed their checks: raw, with reason, detail, file and row of the file."""
+        """Rows of a source that failed their checks: raw, with reason, detail, file and row of the file.
+
+        Those that were released since are among them; :meth:`released` names them.
+        """
         files = [c.quarantine for c in self.history() if c.source == source and c.quarantine]
         rows = read_columns(self.root, [file for file in files if visible(file, ceiling)], REFUSED)
+        return rows if ceiling is None else rows.filter(pl.col("sensitivity") <= int(ceiling))
+
+    def released(self, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
+        """Rows of quarantine that were released, by ``batch`` and ``row`` of their quarantine: by whom, when, why."""
+        rows = releases(self.root, [commit for commit in self.history() if commit.source == source])
         return rows if ceiling is None else rows.filter(pl.col("sensitivity") <= int(ceiling))
 
     def counts(self, *, ceiling: Sensitivity | None = None) -> dict[str, Counts]:
@@ -256,17 +318,21 @@ def _appended(draft: Draft, batch: str, snapshot: str) -> Appended:
 
 def _counts(commits: Sequence[Commit]) -> Counts:
     """Counts of one source; of a file ingested twice with unlike results, the later reading counts."""
-    by_file = {commit.file_id: commit for commit in commits}
+    by_file = {commit.file_id: commit for commit in commits if not commit.released}
+    releasing = [commit for commit in commits if commit.released]
     refused: dict[str, int] = {}
-    for commit in by_file.values():
-        for reasons, rows in commit.quarantined.items():
+    for sign, quarantined in [(1, c.quarantined) for c in by_file.values()] + [(-1, c.released) for c in releasing]:
+        for reasons, rows in quarantined.items():
             for reason in reasons.split("; "):
-                refused[reason] = refused.get(reason, 0) + rows
+                refused[reason] = refused.get(reason, 0) + sign * rows
+    released = sum(sum(commit.released.values()) for commit in releasing)
     return Counts(
         archived=sum(file.rows for commit in commits for file in commit.files),
         files=len(by_file),
         file_rows=sum(c.rows + sum(c.quarantined.values()) for c in by_file.values()),
-        unchanged=sum(commit.unchanged for commit in by_file.values()),
-        quarantined=sum(sum(commit.quarantined.values()) for commit in by_file.values()),
-        reasons=refused,
+        unchanged=sum(commit.unchanged for commit in (*by_file.values(), *releasing)),
+        # a file that a later reading found sound has nothing left that its release could take away
+        quarantined=max(sum(sum(commit.quarantined.values()) for commit in by_file.values()) - released, 0),
+        reasons={reason: rows for reason, rows in refused.items() if rows > 0},
+        released=released,
     )

@@ -10,14 +10,14 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
-from mirab.archive.batches import Batch, Draft
+from mirab.archive.batches import Draft
 from mirab.archive.commits import Chain, Commit, StoredFile
 from mirab.archive.durable import disk_errors, sync_folder, write_synced
 from mirab.archive.partitions import described, parquet_bytes, rows_of_years, year_runs
 from mirab.core.errors import StoreError
 
 LOCK_SECONDS = 900
-_FOLDERS = ("data", "quarantine", "confirmations")
+_FOLDERS = ("data", "quarantine", "confirmations", "releases")
 
 
 @contextmanager
@@ -100,10 +100,12 @@ class Writer:
             duplicates=draft.duplicates,
             revising=draft.revising,
             restated=draft.restated.height,
-            quarantined=_by_reason(batch),
+            quarantined=_by_reason(batch.refused),
             files=self._write_rows(draft, number),
             quarantine=self._write_beside("quarantine", draft, draft.refused),
             confirmations=self._write_beside("confirmations", draft, draft.confirmations),
+            releases=None if batch.released is None else self._write_beside("releases", draft, batch.released),
+            released={} if batch.released is None else _by_reason(batch.released),
         )
 
     def _write_rows(self, draft: Draft, number: int) -> tuple[StoredFile, ...]:
@@ -129,5 +131,5 @@ class Writer:
         return described(path, frame, data)
 
 
-def _by_reason(batch: Batch) -> dict[str, int]:
-    return dict(batch.refused["reason"].value_counts().sort("reason").rows())
+def _by_reason(rows: pl.DataFrame) -> dict[str, int]:
+    return dict(rows["reason"].value_counts().sort("reason").rows())

@@ -83,7 +83,7 @@ def build_bulletin(
         reservoirs=reservoirs,
         limits=limits,
         proposals=entries,
-        unknown=unknown_on(catalogue, findings, observations, day, declared),
+        unknown=unknown_on(region, catalogue, findings, observations, day, declared),
         blind_spots=blind_spots_of(region, declared),
         sources=sources_of(printed, declared, region),
         catalogue=catalogue.content_hash,

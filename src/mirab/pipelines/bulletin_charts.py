@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from mirab.alerting import Evidence, Notice
+from mirab.alerting import Notice
 from mirab.core.identifiers import slug
 from mirab.core.marks import UseClass
 from mirab.core.periods import Period
@@ -34,39 +35,83 @@ def chart_of(
     if not shown:
         return None
     leading = shown[0]
-    points = _points(findings, leading, day)
-    if len(points) < FEWEST_POINTS:
-        return None
-    axis = joined([with_capital(catalogue[leading.indicator].name), unit_said(leading.unit)], ", ")
-    return ChartSpec(
-        name=slug(f"{leading.indicator}-{leading.place}"),
-        title=_finding(leading, points[-1]),
-        axis=axis,
-        unit=leading.unit,
-        points=points,
-        source=titles_of(leading.source, declared),
-        as_of=day,
+    series = findings.filter(
+        (pl.col("indicator") == leading.indicator)
+        & (pl.col("place") == leading.place)
+        & (pl.col("known_on") <= day)
+        & pl.col("value").is_not_null()
+    )
+    return series_chart(
+        Plotted(
+            indicator=leading.indicator,
+            place=leading.place,
+            name=catalogue[leading.indicator].name,
+            what=leading.what,
+            unit=leading.unit,
+            source=titles_of(leading.source, declared),
+        ),
+        last_forms(series),
+        day,
     )
 
 
-def _points(findings: pl.DataFrame, leading: Evidence, day: date) -> tuple[ChartPoint, ...]:
-    """The latest finding of each period, as known on the day, without what lies behind a long silence."""
-    series = (
-        findings.filter(
-            (pl.col("indicator") == leading.indicator)
-            & (pl.col("place") == leading.place)
-            & (pl.col("known_on") <= day)
-            & pl.col("value").is_not_null()
-        )
-        .sort("known_on")
+@dataclass(frozen=True, kw_only=True)
+class Plotted:
+    """What a chart is about. ``shares`` says that its figures are per cent of normal."""
+
+    indicator: str
+    place: str
+    name: Text
+    what: Text
+    unit: str
+    source: Text
+    shares: bool = False
+
+
+def last_forms(series: pl.DataFrame) -> pl.DataFrame:
+    """Of one indicator's findings at one place the last one about each period, in the order of the periods."""
+    return (
+        series.sort("known_on")
         .unique(["period_start", "period_end"], keep="last", maintain_order=True)
         .unique("period_start", keep="last", maintain_order=True)
         .sort("period_start")
-        .tail(MOST_POINTS)
     )
-    points = [_point(row, leading.unit, day) for row in series.iter_rows(named=True)]
+
+
+def as_shares(series: pl.DataFrame) -> pl.DataFrame:
+    """The same series in per cent of normal: what may be printed of a series given for analysis only.
+
+    Periods for which nothing above zero is normal have no share and are left out.
+    """
+    figures = ("value", "low", "high", "baseline")
+    above_zero = series.filter(pl.col("baseline") > 0)
+    return above_zero.with_columns((pl.col(name) * 100 / pl.col("baseline")).alias(name) for name in figures)
+
+
+def series_chart(plotted: Plotted, series: pl.DataFrame, day: date, *, most: int = MOST_POINTS) -> ChartSpec | None:
+    """The chart of the last periods of a series (as :func:`last_forms` gives it) that lie behind no long silence.
+
+    Returns
+    -------
+    ChartSpec or None
+        None where too few periods are known to show a course.
+    """
+    unit = "pct" if plotted.shares else plotted.unit
+    points = [_point(row, unit, day) for row in series.tail(most).iter_rows(named=True)]
     breaks = [i for i in range(1, len(points)) if (points[i].start - points[i - 1].end).days > LONGEST_SILENCE_DAYS]
-    return tuple(points[breaks[-1] :] if breaks else points)
+    points = points[breaks[-1] :] if breaks else points
+    if len(points) < FEWEST_POINTS:
+        return None
+    axis_unit = wording("figure.share_of_normal", share="%") if plotted.shares else unit_said(unit)
+    return ChartSpec(
+        name=slug(f"{plotted.indicator}-{plotted.place}"),
+        title=_finding(plotted, points[-1]),
+        axis=joined([with_capital(plotted.name), axis_unit], ", "),
+        unit=unit,
+        points=tuple(points),
+        source=plotted.source,
+        as_of=day,
+    )
 
 
 def _point(row: Mapping[str, Any], unit: str, day: date) -> ChartPoint:
@@ -85,11 +130,20 @@ def _point(row: Mapping[str, Any], unit: str, day: date) -> ChartPoint:
     )
 
 
-def _finding(leading: Evidence, last: ChartPoint) -> Text:
+def _finding(plotted: Plotted, last: ChartPoint) -> Text:
     """The chart's title: where the last figure stands against its normal band."""
-    value, period = quantity(last.value, leading.unit), Period(start=last.start, end=last.end)
+
+    def said(value: float) -> Text:
+        if plotted.shares:
+            return wording("figure.share_of_normal", share=quantity(value, "pct"))
+        return quantity(value, plotted.unit)
+
     if last.low is None or last.high is None:
-        return wording("chart.plain", what=leading.what, value=value, period=period_said(period))
+        period = period_said(Period(start=last.start, end=last.end))
+        return wording("chart.plain", what=plotted.what, value=said(last.value), period=period)
     place = "below" if last.value < last.low else "above" if last.value > last.high else "inside"
-    band = {"low": quantity(last.low, leading.unit), "high": quantity(last.high, leading.unit)}
-    return wording(f"chart.{place}", what=leading.what, value=value, **band)
+    band = {
+        name: quantity(value, "pct") if plotted.shares else said(value)
+        for name, value in (("low", last.low), ("high", last.high))
+    }
+    return wording(f"chart.{place}", what=plotted.what, value=said(last.value), **band)

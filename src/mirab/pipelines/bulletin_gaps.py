@@ -21,6 +21,7 @@ STALE_DAYS = 400
 
 
 def unknown_on(
+    region: Region,
     catalogue: Catalogue,
     findings: pl.DataFrame,
     observations: pl.DataFrame,
@@ -37,7 +38,7 @@ def unknown_on(
             what=entry.name,
             cluster=entry.cluster,
             reason="no source" if entry.waits_for else "no data",
-            holder=_holder(waiting.get(entry.code), entry.source, declared),
+            holder=_holder(region, waiting.get(entry.code), entry.source, declared),
         )
         for entry in catalogue
         if entry.waits_for or entry.code not in seen
@@ -45,11 +46,11 @@ def unknown_on(
     return tuple(sorted(entries, key=lambda entry: (entry.cluster, entry.reason == "no data", entry.indicator)))
 
 
-def _holder(held_by: Text | str | None, sources: Sequence[str], declared: Mapping[str, Declaration]) -> Text:
+def _holder(region: Region, held_by: str | None, sources: Sequence[str], declared: Mapping[str, Declaration]) -> Text:
     """Who holds what an indicator waits for, or the declared sources that gave nothing."""
     if held_by is None:
         return titles_of(", ".join(sources), declared)
-    return held_by if isinstance(held_by, Text) else same(held_by)
+    return region.text(held_by)
 
 
 def blind_spots_of(region: Region, declared: Mapping[str, Declaration]) -> tuple[BlindSpot, ...]:

@@ -55,7 +55,7 @@ def proposals_on(
         draw = charts < MOST_CHARTS and notice.level >= Level.ADVISORY
         chart = chart_of(catalogue, findings, notice, day, declared) if draw else None
         charts += chart is not None
-        rules = [_record(rulebook, rulebook[code], known.get(code)) for code in notice.rules]
+        rules = [rule_record(rulebook, rulebook[code], known.get(code)) for code in notice.rules]
         entries.append(_proposal(region, proposal, notice, day, rules, chart))
     return tuple(entries)
 
@@ -83,7 +83,7 @@ def _proposal(
         level_since=level_since(proposal, day),
         last_notice=notice.day,
         explanation=notice.explanation,
-        evidence=tuple(_evidence(item, day) for item in evidence_on(proposal, day) if item.value is not None),
+        evidence=tuple(evidence_entry(item, day) for item in evidence_on(proposal, day) if item.value is not None),
         records=tuple(rules),
         chart=chart,
         hindsight_only=notice.hindsight_only,
@@ -96,7 +96,7 @@ def states_said(region: Region, states: Sequence[str]) -> Text:
     return joined([Text(en=place.named("en"), ru=place.named("ru")) for place in places], ", ")
 
 
-def _evidence(item: Evidence, day: date) -> EvidenceEntry:
+def evidence_entry(item: Evidence, day: date) -> EvidenceEntry:
     """A piece of evidence; the figures of a series given for analysis only are not printed."""
     shown = item.marks.use_class is not UseClass.ANALYSIS_ONLY
 
@@ -122,7 +122,7 @@ def _evidence(item: Evidence, day: date) -> EvidenceEntry:
     )
 
 
-def _record(rulebook: RuleBook, rule: Rule, record: Mapping[str, Any] | None) -> RuleRecord:
+def rule_record(rulebook: RuleBook, rule: Rule, record: Mapping[str, Any] | None) -> RuleRecord:
     """A rule's record as the back-test's report holds it, or the reason why there is none."""
     past, recent = (_column(record[name]) if record else None for name in ("back_test", "since_frozen"))
     return RuleRecord(

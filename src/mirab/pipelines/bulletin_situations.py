@@ -68,21 +68,26 @@ def situations_on(region: Region, proposals: Sequence[Proposal], day: date) -> t
     ordered = sorted(proposals, key=lambda proposal: (proposal.cluster, proposal.situation, proposal.first_on))
     entries = []
     for _, group in groupby(ordered, key=lambda proposal: (proposal.cluster, proposal.situation)):
-        entry = _situation(region, [p for p in group if p.first_on <= day], day)
-        if entry:
-            entries.append(entry)
+        mine = [p for p in group if p.first_on <= day]
+        if is_listed(mine, day):
+            entries.append(situation_entry(region, mine, day))
     return tuple(entries)
 
 
-def _situation(region: Region, mine: list[Proposal], day: date) -> SituationEntry | None:
+def is_listed(mine: Sequence[Proposal], day: date) -> bool:
+    """Whether one of a situation's proposals has a level on the day, or had one a month before."""
+    return bool(highest_level(mine, day) or highest_level(mine, month_before(day)))
+
+
+def situation_entry(region: Region, mine: Sequence[Proposal], day: date) -> SituationEntry:
+    """A situation on a day, from its proposals opened by then (at least one)."""
     before = month_before(day)
     risks = [p for p in mine if p.kind is Kind.RISK]
     openings = [p for p in mine if p.kind is not Kind.RISK]
-    now, then = _highest(risks, day), _highest(risks, before)
-    open_now, open_then = _highest(openings, day), _highest(openings, before)
-    if not (now or then or open_now or open_then):
-        return None
-    moved = risks if (now or then) else openings
+    now, then = highest_level(risks, day), highest_level(risks, before)
+    open_now, open_then = highest_level(openings, day), highest_level(openings, before)
+    dormant = not (now or then or open_now or open_then)
+    moved = risks if (now or then or (dormant and risks)) else openings
     last = max(moved, key=lambda p: (_level(p, day), _level(p, before), p.first_on))
     notice = last.notice_on(day)
     return SituationEntry(
@@ -91,7 +96,7 @@ def _situation(region: Region, mine: list[Proposal], day: date) -> SituationEntr
         states=_states(region, last),
         cluster=last.cluster,
         arrow=_arrow(now, then, open_now, open_then),
-        why=joined([_movement(last, now, then, open_now, day), _reason(last, day)], " "),
+        why=joined([_dormant(last) if dormant else _movement(last, now, then, open_now, day), _reason(last, day)], " "),
         alert=_alert(now, open_now),
         level=level_name(now),
         level_before=level_name(then),
@@ -103,7 +108,8 @@ def _level(proposal: Proposal, day: date) -> Level:
     return proposal.level_on(day) or Level.NONE
 
 
-def _highest(proposals: Sequence[Proposal], day: date) -> Level:
+def highest_level(proposals: Sequence[Proposal], day: date) -> Level:
+    """The highest level of several proposals on a day."""
     return max((_level(proposal, day) for proposal in proposals), default=Level.NONE)
 
 
@@ -126,6 +132,11 @@ def _states(region: Region, proposal: Proposal) -> Text:
     if len(places) == 1 and proposal.title.en.startswith(places[0].named("en")):
         return Text(en="", ru="")
     return joined([Text(en=place.named("en"), ru=place.named("ru")) for place in places], ", ")
+
+
+def _dormant(last: Proposal) -> Text:
+    """Since when a situation without a level has had none."""
+    return wording("why.dormant", day=day_said(last.last_on + timedelta(days=1)))
 
 
 def _movement(proposal: Proposal, now: Level, then: Level, open_now: Level, day: date) -> Text:
@@ -157,15 +168,28 @@ def _reason(proposal: Proposal, day: date) -> Text:
     return wording(
         "why.evidence",
         what=last.what,
-        value=_value_said(last),
+        value=value_said(last),
         period=period_said(period_as_known(last.period_start, last.period_end, day)),
     )
 
 
-def _value_said(item: Evidence) -> Text:
+def value_said(item: Evidence) -> Text:
     """The figure, or its share of the normal one where its owner gave it for analysis only."""
-    if item.marks.use_class is not UseClass.ANALYSIS_ONLY:
-        return quantity(rounded(item.value or 0.0, item.unit), item.unit)
-    if item.value is None or not item.baseline or item.baseline < 0:
-        return wording("figure.withheld")
-    return wording("figure.share_of_normal", share=quantity(rounded(100 * item.value / item.baseline, "pct"), "pct"))
+    return said_by_use(item.value, item.baseline, item.unit, item.marks.use_class)
+
+
+def said_by_use(value: float | None, baseline: float | None, unit: str, use: str) -> Text:
+    """A figure as it may be printed: as it is, or its share of normal where its owner gave it for analysis only."""
+    if value is None:
+        return wording("figure.not_known")
+    if use != UseClass.ANALYSIS_ONLY:
+        return quantity(rounded(value, unit), unit)
+    share = share_of_normal(value, baseline)
+    return (
+        wording("figure.withheld") if share is None else wording("figure.share_of_normal", share=quantity(share, "pct"))
+    )
+
+
+def share_of_normal(value: float, baseline: float | None) -> float | None:
+    """A value as per cent of what is normal; None where nothing, or nothing above zero, is normal."""
+    return rounded(100 * value / baseline, "pct") if baseline and baseline > 0 else None

@@ -12,9 +12,10 @@ from pathlib import Path
 from mirab.alerting import RuleBook, load_rules
 from mirab.archive import Archive, Results
 from mirab.core.identifiers import content_id
+from mirab.core.words import Text
 from mirab.indicators import Catalogue, load_catalogue
 from mirab.regions import Region, load
-from mirab.sources import Source, registry
+from mirab.sources import Source, registry, source_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,11 @@ class Centre:
     rulebook: RuleBook
     archive: Archive
     results: Results
+
+    def text(self, english: str) -> Text:
+        """A sentence of the region profile, or of a source of the package, in both languages."""
+        said = self.region.text(english)
+        return source_text(english) if said.ru == english else said
 
 
 def default_home() -> Path:

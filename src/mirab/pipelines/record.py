@@ -18,17 +18,25 @@ from mirab.pipelines.observe import observe
 Progress = Callable[[str, float], None]
 
 
-def _name(centre: Centre, ceiling: Sensitivity | None) -> RunName:
-    """What the record rests on; below a ceiling what was seen alone, which nothing above it can move."""
+def record_name(centre: Centre, ceiling: Sensitivity | None, *, snapshot: str | None = None) -> RunName:
+    """What the record rests on; below a ceiling what was seen alone, which nothing above it can move.
+
+    Parameters
+    ----------
+    snapshot : str, optional
+        The id of what is seen, where it is known: below a ceiling it costs a look at the whole archive.
+    """
     if ceiling is None:
-        return run_name(centre, centre.archive.snapshot())
-    seen = observe(centre.archive, centre.registry, centre.region, ceiling=ceiling)
-    return run_name(centre, snapshot_below(centre, seen, ceiling), ceiling=ceiling.label)
+        return run_name(centre, snapshot or centre.archive.snapshot())
+    if snapshot is None:
+        seen = observe(centre.archive, centre.registry, centre.region, ceiling=ceiling)
+        snapshot = snapshot_below(centre, seen, ceiling)
+    return run_name(centre, snapshot, ceiling=ceiling.label)
 
 
 def kept_backtest(centre: Centre, ceiling: Sensitivity | None = None) -> Mapping[str, Any] | None:
     """The report that was kept for the archive, the profile and the rules as they stand; None when there is none."""
-    name = _name(centre, ceiling)
+    name = record_name(centre, ceiling)
     if not centre.results.has("backtest", name):
         return None
     report: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
@@ -63,7 +71,7 @@ def backtest_of(
         progress=progress,
     ).to_json()
     report["hindsight_trials"] = hindsight_trials(centre.region, centre.catalogue, shown)
-    centre.results.put("backtest", _name(centre, ceiling), {}, {"report": report})
+    centre.results.put("backtest", record_name(centre, ceiling), {}, {"report": report})
     return report
 
 

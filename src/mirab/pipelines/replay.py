@@ -20,7 +20,7 @@ from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.compute import Computed, compute, run_name
-from mirab.regions import StudyCase
+from mirab.regions import Milestone, StudyCase
 from mirab.sources import Source
 
 Progress = Callable[[str, float], None]
@@ -55,7 +55,7 @@ class Replay:
 
     @cached_property
     def _json(self) -> list[dict[str, Any]]:
-        calendar = _calendar_days(self.by_calendar)
+        calendar = calendar_days(self.by_calendar)
         return [self._notice(proposal, notice, calendar) for proposal, notice in self.notices()]
 
     def _notice(self, proposal: Proposal, notice: Notice, calendar: Mapping[tuple[str, str, date], date]) -> Any:
@@ -88,14 +88,7 @@ class Replay:
         }
 
     def _milestones(self, proposal: Proposal) -> list[dict[str, Any]]:
-        """Lead (negative: lateness) of the proposal to each milestone of the study cases that it may speak of.
-
-        A case is spoken of by a risk for one of its states, of its cluster or cross-cutting, that lived at some time
-        in the quarter of a year before one of its milestones or on the day itself.
-        """
-        if proposal.kind is not Kind.RISK:
-            return []
-        end = proposal.closed_on or self.end
+        """Lead (negative: lateness) of the proposal to each milestone of the study cases that it may speak of."""
         return [
             {
                 "case": case.id,
@@ -104,10 +97,7 @@ class Replay:
                 "lead_days": (milestone.day - proposal.first_on).days,
                 "citation": milestone.citation,
             }
-            for case in self.cases
-            if set(case.states) & set(proposal.states) and proposal.cluster in (0, case.cluster)
-            for milestone in case.milestones
-            if proposal.first_on <= milestone.day + QUARTER and end >= milestone.day - QUARTER
+            for case, milestone in milestones_of(self.cases, proposal, self.end)
         ]
 
     def _taken_up(self, proposal: Proposal, notice: Notice) -> list[dict[str, Any]]:
@@ -149,6 +139,24 @@ class Replay:
         return rows
 
 
+def milestones_of(cases: Sequence[StudyCase], proposal: Proposal, end: date) -> list[tuple[StudyCase, Milestone]]:
+    """Milestones of the study cases that a proposal may speak of, ``end`` being the last day known.
+
+    A case is spoken of by a risk for one of its states, of its cluster or cross-cutting, that lived at some time in
+    the quarter of a year before one of its milestones or on the day itself.
+    """
+    if proposal.kind is not Kind.RISK:
+        return []
+    last = proposal.closed_on or end
+    return [
+        (case, milestone)
+        for case in cases
+        if set(case.states) & set(proposal.states) and proposal.cluster in (0, case.cluster)
+        for milestone in case.milestones
+        if proposal.first_on <= milestone.day + QUARTER and last >= milestone.day - QUARTER
+    ]
+
+
 def evidence_json(item: Evidence) -> dict[str, Any]:
     """One piece of evidence as plain data."""
     return {
@@ -169,7 +177,7 @@ def evidence_json(item: Evidence) -> dict[str, Any]:
     }
 
 
-def _calendar_days(findings: pl.DataFrame) -> dict[tuple[str, str, date], date]:
+def calendar_days(findings: pl.DataFrame) -> dict[tuple[str, str, date], date]:
     """First day on which each finding is known by the publisher's calendar."""
     first = findings.group_by("indicator", "place", "period_start").agg(pl.col("known_on").min())
     return {(i, p, s): k for i, p, s, k in first.iter_rows()}

@@ -20,22 +20,23 @@ def stamped(rows: pl.DataFrame, declared: Declaration, path: Path, now: datetime
     """
     fetched = retrieval(path)
     at = datetime.fromisoformat(fetched.retrieved_at).astimezone(UTC) if fetched else now.astimezone(UTC)
-    return provided(
-        rows,
-        {
-            "source": declared.name,
-            "owner": declared.owner,
-            "licence": declared.licence,
-            "citation": fetched.address if fetched else declared.address,
-            "reliability": declared.grade.reliability,
-            "credibility": declared.grade.credibility,
-            "hindsight": False,
-            "sensitivity": int(declared.sensitivity),
-            "use_class": declared.use_class.value,
-            "caveats": declared.caveats,
-        },
-        at,
-    )
+    return provided(rows, declared_values(declared, fetched.address if fetched else declared.address), at)
+
+
+def declared_values(declared: Declaration, citation: str) -> dict[str, object]:
+    """What a source declares of every row that does not state it itself."""
+    return {
+        "source": declared.name,
+        "owner": declared.owner,
+        "licence": declared.licence,
+        "citation": citation,
+        "reliability": declared.grade.reliability,
+        "credibility": declared.grade.credibility,
+        "hindsight": False,
+        "sensitivity": int(declared.sensitivity),
+        "use_class": declared.use_class.value,
+        "caveats": declared.caveats,
+    }
 
 
 def provided(rows: pl.DataFrame, declared: dict[str, object], at: datetime) -> pl.DataFrame:

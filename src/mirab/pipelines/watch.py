@@ -7,42 +7,27 @@ is caught up once, from the last round that was carried out).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
 from mirab.core.errors import InputError, MirabError, StoreError
-from mirab.core.words import Text
+from mirab.core.frames import OBSERVATION, empty
+from mirab.pipelines.board import refresh_board
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.compute import Computed, compute, keep_findings
 from mirab.pipelines.ingest import IngestReport, ingest
 from mirab.pipelines.replay import Replay
-from mirab.sources import Calendar, Client, Source
+from mirab.pipelines.rounds import Attempt, Rounds, read_rounds
+from mirab.pipelines.source_health import SourceState, next_release, source_states
+from mirab.sources import Client
+
+__all__ = ["Round", "SourceState", "next_release", "source_states", "watch"]
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceState:
-    """A source as the watch sees it: what it holds, when it was last fetched, when something new is due."""
-
-    name: str
-    title: Text
-    publisher: str
-    licence: str
-    grade: str
-    archived: int
-    quarantined: int
-    last: datetime | None
-    next: datetime | None
-    due: bool
-    lag: str
-    lag_reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,126 +60,108 @@ class Round:
         }
 
 
-def source_states(centre: Centre, now: datetime) -> list[SourceState]:
-    """The state of every source, in the order of their names."""
-    counts = centre.archive.counts()
-    rounds = _Rounds.read(centre.home)
-    states = []
-    for name, source in sorted(centre.registry.items()):
-        declared, held = source.declaration, counts.get(name)
-        last = rounds.last.get(name)
-        states.append(
-            SourceState(
-                name=name,
-                title=declared.title,
-                publisher=declared.publisher,
-                licence=declared.licence,
-                grade=str(declared.grade),
-                archived=held.archived if held else 0,
-                quarantined=held.quarantined if held else 0,
-                last=last,
-                next=next_release(declared.calendar, now),
-                due=declared.calendar.is_due(last, now),
-                lag=_lag(source),
-                lag_reason=declared.publication.reason,
-            )
-        )
-    return states
-
-
-def _lag(source: Source) -> str:
-    publication = source.declaration.publication
-    if publication.stated:
-        return "stated on each row"
-    if publication.lag_day_of_next_month:
-        return f"day {publication.lag_day_of_next_month} of the next month"
-    return f"{publication.lag_days} days"
-
-
-def next_release(calendar: Calendar, now: datetime) -> datetime | None:
-    """The first release after ``now``, or None for a source that comes when it comes."""
-    present = calendar.latest_release(now)
-    if present is None:
-        return None
-    days = (now + timedelta(days=n) for n in range(1, 370))
-    later = (calendar.latest_release(day) for day in days)
-    return next((release for release in later if release and release > present), None)
-
-
-@dataclass(kw_only=True)
-class _Rounds:
-    """When each source was last carried through, kept beside the archive and replaced as one file."""
-
-    home: Path
-    last: dict[str, datetime]
-    round_at: datetime | None = None
-
-    @classmethod
-    def read(cls, home: Path) -> _Rounds:
-        path = home / "rounds.json"
-        if not path.exists():
-            return cls(home=home, last={})
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        last = {name: datetime.fromisoformat(at) for name, at in kept["last"].items()}
-        return cls(home=home, last=last, round_at=datetime.fromisoformat(kept["round_at"]))
-
-    def write(self) -> None:
-        kept = {
-            "last": {name: at.isoformat() for name, at in sorted(self.last.items())},
-            "round_at": self.round_at.isoformat() if self.round_at else None,
-        }
-        fresh = self.home / "rounds.json.new"
-        fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-        fresh.replace(self.home / "rounds.json")
-
-
-def watch(centre: Centre, *, now: datetime, client: Client | None = None, progress: Progress | None = None) -> Round:
+def watch(
+    centre: Centre,
+    *,
+    now: datetime,
+    client: Client | None = None,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
+    refresh: bool = False,
+) -> Round:
     """Carry out one round.
 
-    A source that fails is named with its reason and tried again next time; the others go on.
+    A source that fails is named with its reason and tried again next time; the others go on. What became of each is
+    kept, for whoever looks at the sources later (:mod:`mirab.pipelines.rounds`).
+
+    Parameters
+    ----------
+    only : names of sources, optional
+        Of the sources that are due, ask these alone: a clock lets those rest that failed a moment ago.
+    refresh : bool
+        Refresh the board that pages read, and take the round's notices from it: where nothing has changed, nothing is
+        computed again.
     """
     centre.home.mkdir(parents=True, exist_ok=True)
     with FileLock(str(centre.home / "round.lock")):
-        rounds = _Rounds.read(centre.home)
+        rounds = read_rounds(centre.home)
         since = rounds.round_at
         due = [name for name, s in centre.registry.items() if s.declaration.calendar.is_due(rounds.last.get(name), now)]
-        fetched, failed, waiting = _fetch_due(centre, due, rounds, now, client, progress or (lambda what, share: None))
-        computed = compute(centre, until=now.date())
+        asked = sorted(name for name in due if only is None or name in only)
+        fetched = _fetch_due(centre, asked, rounds, now, client, progress or (lambda what, share: None))
+        rounds = fetched.rounds
+        # kept before anything is computed: a round that stops there need not fetch again
+        rounds.write(centre.home)
+        computed = _from_board(centre, now) if refresh else compute(centre, until=now.date())
         keep_findings(centre, computed, now.date(), None)
-        rounds.round_at = now
-        rounds.write()
+        replace(rounds, round_at=now).write(centre.home)
     return Round(
         at=now,
         since=since,
-        fetched=fetched,
-        failed=failed,
-        waiting=waiting,
+        fetched=fetched.brought,
+        failed=fetched.failed,
+        waiting=fetched.waiting,
         not_due=tuple(sorted(set(centre.registry) - set(due))),
         notices=_since(centre, computed, since, now),
         snapshot=computed.snapshot,
     )
 
 
+def _from_board(centre: Centre, now: datetime) -> Computed:
+    """What is known on the day of a round, cut from the refreshed board, which keeps no observations."""
+    board = refresh_board(centre, now=now)
+    known = board.on(now.date()).known
+    return Computed(
+        snapshot=board.snapshot, observations=empty(OBSERVATION), findings=known.findings, proposals=known.proposals
+    )
+
+
+@dataclass(kw_only=True)
+class _Fetched:
+    """What the sources that were asked gave, and the rounds as they stand with it."""
+
+    rounds: Rounds
+    brought: dict[str, IngestReport] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+
+
 def _fetch_due(
-    centre: Centre, due: list[str], rounds: _Rounds, now: datetime, client: Client | None, say: Progress
-) -> tuple[dict[str, IngestReport], dict[str, str], dict[str, str]]:
-    fetched: dict[str, IngestReport] = {}
-    failed: dict[str, str] = {}
-    waiting: dict[str, str] = {}
-    for number, name in enumerate(sorted(due)):
-        say(name, number / max(len(due), 1) * 0.9)
+    centre: Centre, asked: list[str], rounds: Rounds, now: datetime, client: Client | None, say: Progress
+) -> _Fetched:
+    done = _Fetched(rounds=rounds)
+    for number, name in enumerate(asked):
+        say(name, number / max(len(asked), 1) * 0.9)
         try:
-            fetched[name] = ingest(
+            report = ingest(
                 centre.archive, centre.registry, source=name, now=now, client=client, since=rounds.last.get(name)
             )
-            rounds.last[name] = now
         except StoreError:
             raise
         except InputError as error:
-            waiting[name] = str(error)
+            done.waiting[name] = str(error)
+            attempt = Attempt.of_error(now, "waiting", error)
         except MirabError as error:
-            failed[name] = str(error)
-    return fetched, failed, waiting
+            done.failed[name] = str(error)
+            attempt = Attempt.of_error(now, "failed", error)
+        else:
+            done.brought[name] = report
+            attempt = _attempt(report, now)
+        done.rounds = done.rounds.after(name, attempt)
+    return done
+
+
+def _attempt(report: IngestReport, now: datetime) -> Attempt:
+    archived = sum(item.archived for item in report.files)
+    quarantined = sum(item.quarantined for item in report.files)
+    return Attempt(
+        at=now,
+        outcome="brought" if archived or quarantined else "nothing new",
+        files=len(report.files),
+        archived=archived,
+        unchanged=sum(item.unchanged for item in report.files),
+        quarantined=quarantined,
+    )
 
 
 def _since(centre: Centre, computed: Computed, since: datetime | None, now: datetime) -> list[dict[str, Any]]:

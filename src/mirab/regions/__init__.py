@@ -7,6 +7,7 @@ or refuses the folder; ``check`` names everything that is wrong with it.
 from mirab.regions.checking import check
 from mirab.regions.grading import Grading, Outlet
 from mirab.regions.loading import load
+from mirab.regions.outlines import Line, LineStatus, PlaceShape
 from mirab.regions.problems import Problem
 from mirab.regions.region import (
     Agreement,
@@ -17,6 +18,7 @@ from mirab.regions.region import (
     Episode,
     Instrument,
     Membership,
+    Milestone,
     Organisation,
     PartyStatus,
     Region,
@@ -35,10 +37,14 @@ __all__ = [
     "Episode",
     "Grading",
     "Instrument",
+    "Line",
+    "LineStatus",
     "Membership",
+    "Milestone",
     "Organisation",
     "Outlet",
     "PartyStatus",
+    "PlaceShape",
     "Problem",
     "Region",
     "RegisterRule",

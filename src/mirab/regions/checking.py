@@ -13,16 +13,19 @@ from mirab.core.provenance import Grade
 from mirab.regions.figures import read_figures
 from mirab.regions.grading import Grading
 from mirab.regions.loading import folder_of
+from mirab.regions.outline_checking import check_outlines
 from mirab.regions.problems import Problem
 from mirab.regions.profile_files import LISTS, REGISTER, TABLES, Profile, read_profile
 from mirab.regions.reading import Reading, duplicates
 from mirab.regions.register_records import EpisodeRecord, RegisterRecord
+from mirab.regions.sentences import check_sentences
 
 #: Tables whose rows are named by more than one field.
 _KEYS = {
     "names.csv": ("place", "language"),
     "memberships.csv": ("organisation", "state"),
     "party_status.csv": ("reference", "state", "as_of", "action"),
+    "lines.csv": ("a", "b", "valid_from"),
 }
 _REPEATABLE = {"aliases.csv", "place_claims.csv", "storage_claims.csv"}
 _MIRROR = "stands on copies, unlisted pages or outlets under sanctions alone (F)"
@@ -45,6 +48,8 @@ def check(name_or_path: str | Path = "central_asia") -> list[Problem]:
     found = [*profile.problems, *reading.problems, *_manifest(profile), *_twice(profile), *_places(profile, grading)]
     found += [*_references(profile), *_standing(profile, grading), *_calendar(profile, grading)]
     found += _figures(profile, figures)
+    found += check_outlines(profile, grading)
+    found += check_sentences(folder)
     if profile.register:
         found += _register(profile, profile.register, grading)
     return found
@@ -72,6 +77,10 @@ def _manifest(profile: Profile) -> Iterator[Problem]:
     for state in (*manifest.core_states, *manifest.apart_states):
         if state not in manifest.states:
             yield _problem("region.yaml", state, f"{state!r} is not among states", "Name it under states")
+    placed = {p.code for p in profile.of("places.csv") if p.lat is not None}
+    for code in manifest.map_cities:
+        if code not in placed:
+            yield _problem("region.yaml", code, f"map_cities: {code!r} has no position", "See places.csv")
     for source, spot in manifest.blind_spots.items():
         yield from (_unknown("region.yaml", source, state) for state in spot.states if state not in states)
 

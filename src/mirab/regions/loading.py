@@ -11,9 +11,11 @@ from mirab.regions import building as b
 from mirab.regions import region as v
 from mirab.regions.figures import read_figures
 from mirab.regions.grading import Grading
+from mirab.regions.outlines import Line, PlaceShape
 from mirab.regions.problems import Problem
 from mirab.regions.profile_files import MANIFEST, Profile, read_profile
 from mirab.regions.reading import Reading
+from mirab.regions.translations import read_russian
 
 HERE = Path(__file__).resolve().parent
 
@@ -52,7 +54,7 @@ def load(name_or_path: str | Path = "central_asia") -> v.Region:
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Names, sizes and times of the profile's files, so that a mended file is read again."""
-    files = (path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".csv", ".geojson"})
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".csv", ".geojson", ".po"})
     return tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files)
 
 
@@ -62,6 +64,7 @@ def _load(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> v.Region:
     reading = Reading(folder)
     grading = Grading.of(profile.of("outlets.yaml"))
     figures = read_figures(folder, grading, reading)
+    russian = read_russian(folder, reading)
     _refuse(folder, [*profile.problems, *reading.problems])
     manifest, register = profile.manifest, profile.register
     assert manifest is not None
@@ -97,8 +100,12 @@ def _load(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> v.Region:
         indicator_files=_files(folder, "indicators"),
         rule_files=_files(folder, "rules"),
         source_files=_files(folder, "sources"),
+        lines=tuple(Line.of(record) for record in profile.of("lines.csv")),
+        shapes=tuple(PlaceShape.of(record) for record in profile.of("shapes.csv")),
+        map_cities=manifest.map_cities,
         exercise=manifest.exercise,
         extra={"exercise": manifest.exercise},
+        russian=russian,
     )
 
 

@@ -22,6 +22,8 @@ TABLES: dict[str, tuple[type[r.Record], str, str]] = {
     "instruments.csv": (r.InstrumentRecord, "reference", "treaties"),
     "party_status.csv": (r.PartyStatusRecord, "reference", "what states did about treaties, as of when"),
     "agreements.csv": (r.AgreementRecord, "id", "water agreements"),
+    "lines.csv": (r.LineRecord, "a", "what the line between two states is, and since when: it overrides any map file"),
+    "shapes.csv": (r.ShapeRecord, "place", "which shape of the outline files is whose: names come from the profile"),
 }
 
 #: file -> part of the file (None: the whole) -> (model, field that names a record, what it holds)

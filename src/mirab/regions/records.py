@@ -74,6 +74,9 @@ class ManifestRecord(Record):
     clusters: dict[int, TextRecord] = Field(default={}, description="cluster 0-3 -> its name")
     languages: dict[str, tuple[str, ...]] = Field(default={}, description="state -> its official languages")
     blind_spots: dict[str, BlindSpotRecord] = Field(default={}, description="source -> states whose zeros mean nothing")
+    map_cities: tuple[str, ...] = Field(
+        default=(), description="places that maps name for orientation, the first ones before the others"
+    )
     exercise: bool = Field(default=False, description="made up: every product says so")
     note: str = ""
 
@@ -198,6 +201,39 @@ class AgreementRecord(Record):
     signatories: Several
     signed_at: str = ""
     citation: str = Field(min_length=1)
+    note: str = ""
+
+
+class LineRecord(Record):
+    """lines.csv: what the line between two neighbouring states is, from a day on."""
+
+    a: str = Field(pattern=r"^[A-Z]{3}$", description="a state of the profile")
+    b: str = Field(
+        pattern=r"^([A-Z]{3}|\d{3})$", description="another state of the profile, or the M49 code of one outside it"
+    )
+    status: Literal["agreed", "undelimited", "disputed", "line of control", "not sourced"]
+    valid_from: date | None = Field(
+        default=None, description="absent: from before the watch began; else entry into force, or signature (note)"
+    )
+    citation: str = ""
+    note: str = ""
+
+
+class ShapeRecord(Record):
+    """shapes.csv: which shape of the outline files is whose, and which places have none."""
+
+    place: str
+    file: str = Field(default="", description="exclaves, or the name of a province file")
+    feature: str = Field(default="", description="its number in a province file; state@lon,lat of an exclave")
+    role: Literal["own", "within", "absent"] = Field(
+        description="within: newer than the shape and drawn inside it; absent: no file has it"
+    )
+    since: date | None = Field(default=None, description="first day of the place")
+    until: date | None = Field(default=None, description="last day of the place")
+    witness: str = Field(default="", description="a place whose position lies in the shape, where its own is unknown")
+    lat: float | None = Field(default=None, ge=-90, le=90, description="a position in the shape, likewise")
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    citation: str = ""
     note: str = ""
 
 

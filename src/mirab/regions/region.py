@@ -14,6 +14,8 @@ from mirab.core.places import Place, PlaceKind, Position
 from mirab.core.provenance import Grade
 from mirab.core.words import Text
 from mirab.regions.grading import Grading
+from mirab.regions.outlines import Line, PlaceShape, status_of
+from mirab.regions.translations import text_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +243,7 @@ class Region:
     """A region's reference facts. Built by :func:`mirab.regions.load`.
 
     ``exercise`` marks a made-up region, whose every product must say so; ``extra`` repeats it for readers of values
-    that not every profile has.
+    that not every profile has. ``russian`` holds the profile's translations by English sentence: ask :meth:`text`.
     """
 
     name: str
@@ -273,12 +275,20 @@ class Region:
     indicator_files: tuple[Path, ...]
     rule_files: tuple[Path, ...]
     source_files: tuple[Path, ...]
+    lines: tuple[Line, ...] = ()
+    shapes: tuple[PlaceShape, ...] = ()
+    map_cities: tuple[str, ...] = ()
     exercise: bool = False
     extra: dict[str, object] = field(default_factory=dict)
+    russian: dict[str, str] = field(default_factory=dict, repr=False)
 
     def of_kind(self, kind: PlaceKind) -> dict[str, Place]:
         """The places of one kind, by code."""
         return {code: place for code, place in self.places.items() if place.kind == kind}
+
+    def text(self, english: str) -> Text:
+        """A sentence of the profile in both languages; English in both where the profile has no Russian for it."""
+        return text_of(english, self.russian)
 
     @property
     def border_segments(self) -> dict[str, Place]:
@@ -319,3 +329,10 @@ class Region:
         if reference not in self.instruments:
             raise UnknownNameError(f"instrument {reference!r} is not in region {self.name}", "See instruments.csv")
         return self.instruments[reference].status_on(state, day, as_of)
+
+    def line_on(self, a: str, b: str, day: date) -> Line:
+        """What the line between two states is on a day; a pair without a record is *not sourced*.
+
+        ``b`` may be the M49 code of a state outside the region.
+        """
+        return status_of(self.lines, a, b, day)

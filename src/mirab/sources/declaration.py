@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -173,6 +173,18 @@ class Parsed:
         """How many rows are in quarantine for each reason; a row with two reasons counts under both."""
         split = self.quarantine.select(pl.col("reason").str.split("; ").explode())
         return dict(split.group_by("reason").len().sort("reason").iter_rows())
+
+
+@runtime_checkable
+class Rereading(Protocol):
+    """A source that can read a refused row again as quarantine keeps it, record by record."""
+
+    @property
+    def releasable(self) -> frozenset[str]:
+        """Reasons of quarantine that a person may let go."""
+
+    def reread(self, records: Sequence[dict[str, object]], name: str, waived: Collection[str]) -> Parsed:
+        """Read refused rows of the file ``name`` without the checks whose reasons are ``waived``; ``row`` from 1."""
 
 
 @runtime_checkable

@@ -314,14 +314,20 @@ class Description(Part):
             return number_of(pl.col(head).str.strip_chars(), decimal)
 
         found = [
-            Check(reason=order.reason, bad=number(order.upper) < number(order.lower), heads=(order.lower, order.upper))
+            Check(
+                reason=order.reason,
+                bad=number(order.upper) < number(order.lower),
+                heads=(order.lower, order.upper),
+                releasable=True,
+            )
             for order in self.orders
         ]
         for total in self.totals:
             parts = pl.sum_horizontal(number(part) for part in total.parts)
             # A hair more than the tolerance, so that 0.1 + 0.2 does not differ from 0.3.
             apart = (number(total.total) - parts).abs() > total.tolerance + 1e-9
-            found.append(Check(reason="total differs from its parts", bad=apart, heads=(total.total, *total.parts)))
+            heads = (total.total, *total.parts)
+            found.append(Check(reason="total differs from its parts", bad=apart, heads=heads, releasable=True))
         if self.units:
             declared = pl.col(self.units.by).replace_strict(self.units.are, default=None, return_dtype=pl.String)
             other = pl.col(self.units.head).ne_missing(declared)

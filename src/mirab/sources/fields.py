@@ -155,11 +155,16 @@ def _has_number(marks: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A fault of a row: its reason, the expression over the published columns that finds it, the heads it looks at."""
+    """A fault of a row: its reason, the expression over the published columns that finds it, the heads it looks at.
+
+    ``releasable``: every value can be read and each may be true, only together they are odd. A person who knows better
+    may let such a row go. What cannot be read, or cannot be, stays refused until its publisher corrects it.
+    """
 
     reason: str
     bad: pl.Expr
     heads: tuple[str, ...]
+    releasable: bool = False
 
 
 def number_of(text: pl.Expr, decimal: str = ".", *, spaced: bool = True) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -13,7 +13,7 @@ from mirab.sources.declaration import BAD_COUNT, BAD_SHARE, Declaration, Note, P
 from mirab.sources.fetching import Client, Remote
 from mirab.sources.layout import Layout, refuse_missing_heads
 from mirab.sources.looking import Look, look
-from mirab.sources.opening import plain_text, scan_delimited
+from mirab.sources.opening import plain_text, raw_of_records, scan_delimited
 from mirab.sources.series import series_notes
 from mirab.sources.sorting import sort_out
 
@@ -94,6 +94,16 @@ class Table:
             raw = scan_delimited(plain, seen.delimiter)
             notes = refuse_missing_heads(path.name, self.layout, raw.columns)
             return sort_out(raw, self.layout, self.declaration, notes)
+
+    @property
+    def releasable(self) -> frozenset[str]:
+        """Reasons of quarantine that a person may let go."""
+        return frozenset(check.reason for check in self.layout.checks if check.releasable)
+
+    def reread(self, records: Sequence[dict[str, object]], name: str, waived: Collection[str]) -> Parsed:
+        """Read refused rows of one file again, without the checks that were waived."""
+        del name
+        return sort_out(raw_of_records(records), self.layout, self.declaration, waived=waived)
 
     def check(self, parsed: Parsed, *, accept_share: float = BAD_SHARE) -> Parsed:
         """Add what whole series show; stop when too much of the batch is bad."""

@@ -7,7 +7,7 @@ seconds, and no more memory than what they become.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 import polars.selectors as cs
@@ -22,14 +22,24 @@ FAULT = "fault {}"
 SUSPECT = "suspect"
 
 
-def sort_out(raw: Raw, layout: Layout, declaration: Declaration, notes: Sequence[Note] = ()) -> Parsed:
-    """Turn a table of text into good rows and quarantine."""
+def sort_out(
+    raw: Raw,
+    layout: Layout,
+    declaration: Declaration,
+    notes: Sequence[Note] = (),
+    *,
+    waived: Collection[str] = (),
+) -> Parsed:
+    """Turn a table of text into good rows and quarantine.
+
+    ``waived`` are reasons that a person lets go, of the checks that may be: see :class:`Check`.
+    """
     quick = _read_quickly(raw, layout)
     odd = quick.filter(SUSPECT)[ROW]
     if raw.cut_off and quick.height:
         odd = pl.concat([odd, quick[ROW].tail(1)]).unique()
     published = _rows_of(raw, odd)
-    checks = layout.all_checks(raw.columns)
+    checks = [c for c in layout.all_checks(raw.columns) if not (c.releasable and c.reason in waived)]
     if raw.cut_off and quick.height:
         checks.append(Check(reason="cut off", bad=pl.col(ROW) == quick[ROW].max(), heads=()))
     patient = _read_patiently(published, raw.columns, layout, checks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -116,8 +117,8 @@ LAYOUT = Layout(
     locator=Locator(heads=("country_id",), codes="gw"),
     span=Span(form="from to", heads=("date_start", "date_end")),
     checks=(
-        Check(reason="high below best", bad=_number("high") < _number("best"), heads=("best", "high")),
-        Check(reason="low above best", bad=_number("low") > _number("best"), heads=("best", "low")),
+        Check(reason="high below best", bad=_number("high") < _number("best"), heads=("best", "high"), releasable=True),
+        Check(reason="low above best", bad=_number("low") > _number("best"), heads=("best", "low"), releasable=True),
     ),
     ignored=IGNORED,
 )
@@ -254,6 +255,10 @@ class UcdpGed(Table):
         with plain_text(path) as (plain, seen):
             parsed = self._sort(scan_delimited(plain, seen.delimiter), path.name)
         return self._dated(parsed, seen.name if version_in(seen.name) else path.name)
+
+    def reread(self, records: Sequence[dict[str, object]], name: str, waived: Collection[str]) -> Parsed:
+        """Read refused rows again; the file's name tells its version and the day of its release."""
+        return self._dated(super().reread(records, name, waived), name)
 
     def _sort(self, raw: Raw, name: str) -> Parsed:
         return sort_out(raw, self.layout, self.declaration, refuse_missing_heads(name, self.layout, raw.columns))

@@ -1,0 +1,151 @@
+"""People and the audit."""
+
+import django.contrib.auth.models
+import django.contrib.auth.validators
+import django.db.models.deletion
+import django.utils.timezone
+import mirab.core.marks
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("visitor", "Visitor"),
+                            ("analyst", "Analyst"),
+                            ("chief", "Chief of section"),
+                            ("administrator", "Administrator"),
+                        ],
+                        default="visitor",
+                        help_text="What this person is in the centre; a visitor reads nothing of the watch.",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
+            },
+            managers=[
+                ("objects", django.contrib.auth.models.UserManager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AuditLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "sensitivity",
+                    models.SmallIntegerField(
+                        choices=[(0, "unclassified"), (1, "confidential"), (2, "strictly confidential")],
+                        default=mirab.core.marks.Sensitivity["UNCLASSIFIED"],
+                        help_text="How closely the record is held; the highest of what it was made of.",
+                        verbose_name="sensitivity",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, help_text="When the act was committed.")),
+                ("role", models.CharField(blank=True, help_text="The person's role at that moment.", max_length=20)),
+                ("verb", models.CharField(help_text="What was done, as the policy names it.", max_length=20)),
+                ("kind", models.CharField(help_text="Kind of the record that was acted on.", max_length=60)),
+                ("record", models.CharField(help_text="Id of the record within its kind.", max_length=200)),
+                ("act", models.CharField(help_text="Name of the action, such as accept_proposal.", max_length=60)),
+                (
+                    "detail",
+                    models.JSONField(default=dict, help_text="What the act was given, without what is held closer."),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        help_text="Who acted; empty: the system itself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["kind", "record"], name="accounts_au_kind_9b1a23_idx")],
+            },
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Situations, proposals and what people decided of them, and the event register."""

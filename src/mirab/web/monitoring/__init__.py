@@ -1,0 +1,1 @@
+"""The watch on pages: map, places, indicators, sources and what they refused."""

@@ -1,0 +1,1 @@
+"""The whole site: settings, addresses, Today, search, and pages over several apps."""

@@ -1,0 +1,116 @@
+"""What stands around every page: the places a reader may open, the day, the languages, the state of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mirab.pipelines.board import DayBoard
+from mirab.pipelines.watch import SourceState
+from mirab.web.accounts.kept import done
+from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.policy import Person, may
+from mirab.web.accounts.roles import Verb
+from mirab.web.monitoring.queries import NothingComputed, board_of, centre
+from mirab.web.monitoring.source_queries import late_count
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A line of the menu: the page it opens, and what makes it open to a reader."""
+
+    view: str
+    name: str | Promise
+    kind: type
+    views: tuple[str, ...] = ()
+    inner: tuple[Place, ...] = ()
+
+
+#: Of the seven places those stand here that have pages.
+PLACES = (
+    Place(view="today", name=_("Today"), kind=DayBoard),
+    Place(
+        view="watch",
+        name=pgettext_lazy("navigation", "Watch"),
+        kind=DayBoard,
+        inner=(
+            Place(view="watch", name=_("Map"), kind=DayBoard),
+            Place(view="indicators", name=_("Indicators"), kind=DayBoard, views=("indicator",)),
+            Place(view="places", name=_("Places"), kind=DayBoard, views=("place",)),
+            Place(view="sources", name=_("Sources"), kind=SourceState, views=("source", "quarantine")),
+        ),
+    ),
+    Place(
+        view="situations",
+        name=_("Warnings"),
+        kind=DayBoard,
+        inner=(
+            Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
+            Place(view="proposals", name=_("Proposals"), kind=DayBoard, views=("proposal",)),
+            Place(view="register", name=_("Event register"), kind=DayBoard, views=("episode",)),
+        ),
+    ),
+    Place(
+        view="bulletins",
+        name=_("Library"),
+        kind=DayBoard,
+        inner=(Place(view="bulletins", name=_("Bulletins"), kind=DayBoard, views=("bulletin",)),),
+    ),
+)
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """The context of the base template."""
+    person = getattr(request, "user", AnonymousUser())
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    reads = may(person, Verb.READ, DayBoard)
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "chrome": {
+            "places": [shown for place in PLACES if (shown := _shown(place, view, person))],
+            "reads": reads,
+            "day": getattr(request, "day", None),
+            "day_chosen": reads and getattr(request, "day_chosen", False),
+            "other_query": [(k, v) for k, v in request.GET.items() if k not in ("on", "page")] if reads else [],
+            "theme": theme if theme in ("light", "dark") else "",
+            "languages": [(code, _OWN[code]) for code, _name in settings.LANGUAGES if code != get_language()],
+            "exercise": centre().region.exercise,
+            "audits": may(person, Verb.READ, AuditLine),
+            "manages": may(person, Verb.MANAGE, User),
+            "snapshot": _snapshot(person) if reads else "",
+            "late": late_count(person, datetime.now(UTC)) if reads else 0,
+            "kept_done": done(request) if reads else "",
+        }
+    }
+
+
+_OWN = {"en": "English", "ru": "Русский"}
+
+
+def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
+    """A place as the menu shows it to a person; empty where nothing of it is open."""
+    inner = [shown for item in place.inner if (shown := _shown(item, view, person))]
+    if not inner and not may(person, Verb.READ, place.kind):
+        return {}
+    return {
+        "view": place.view if may(person, Verb.READ, place.kind) else inner[0]["view"],
+        "name": place.name,
+        "here": view in (place.view, *place.views) or any(item["here"] for item in inner),
+        "exact": view == place.view,
+        "inner": inner,
+    }
+
+
+def _snapshot(person: Person) -> str:
+    try:
+        return board_of(person).snapshot[:8]
+    except NothingComputed:
+        return ""

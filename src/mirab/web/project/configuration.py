@@ -1,0 +1,90 @@
+"""What an installation is told from outside, read once and checked: environment variables ``MIRAB_…``."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mirab.core.errors import InputError
+from mirab.pipelines.centre import default_home
+
+
+class Configuration(BaseSettings):
+    """Settings of the site by environment variable; each has a value that suits one laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="MIRAB_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home, description="folder of archive, results and record")
+    profile: str = Field(default="central_asia", description="region profile: a name or a folder")
+    database_url: str = Field(default="", description="PostgreSQL of the record; empty: SQLite in the home folder")
+    hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="names by which the site is reached")
+    https: bool = Field(default=False, description="the site is reached by https alone")
+    open_on: date | None = Field(default=None, description="day that a reader sees first, as a demonstration sets it")
+    debug: bool = Field(default=False, description="development: traces on screen")
+    secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
+
+    def host_names(self) -> list[str]:
+        """The names as a list."""
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]
+
+    def database(self) -> dict[str, Any]:
+        """Django's settings of the one database."""
+        if self.database_url:
+            return _postgresql(self.database_url)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": self.home / "record.sqlite3",
+            "OPTIONS": {
+                # readers do not wait for a writer, and a writer that waits does not fail at once
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728",
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+            },
+        }
+
+    def secret_key(self) -> str:
+        """The key that signs sessions: given, or made once and kept where only this user reads it."""
+        if self.secret:
+            return self.secret
+        path = self.home / "secret.key"
+        try:
+            return path.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return _new_secret(path)
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    try:
+        parsed = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, KeyError) as error:
+        raise InputError(
+            "MIRAB_DATABASE_URL is not an address of a database",
+            "Write it as postgresql://user:password@host:5432/name, or leave it out for SQLite",
+        ) from error
+    engine = str(parsed["ENGINE"])
+    if engine != "django.db.backends.postgresql":
+        raise InputError(
+            f"MIRAB_DATABASE_URL names {engine.rsplit('.', 1)[-1]}",
+            "The record is kept in SQLite (no address) or PostgreSQL (postgresql://…)",
+        )
+    return parsed
+
+
+def _new_secret(path: Path) -> str:
+    secret = secrets.token_urlsafe(50)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secret, encoding="ascii")
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        # a read-only home still serves pages; sessions then last as long as the process
+        return secret
+    return secret

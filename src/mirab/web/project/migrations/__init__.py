@@ -1,0 +1,1 @@
+"""How the tables of project came to be."""

@@ -1,0 +1,44 @@
+"""What a person reads on Today and finds by search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest
+
+from mirab.pipelines.source_health import SourceState
+from mirab.web.alerts.models import Draft
+from mirab.web.alerts.queries import drafts, waiting
+from mirab.web.monitoring.queries import today_of
+from mirab.web.monitoring.source_queries import late_sources
+from mirab.web.project.today import Today, today_on
+from mirab.web.project.today_since import since_when
+
+
+def today_page(request: HttpRequest) -> Today:
+    """Today of the reader, on the day that the address names.
+
+    Raises
+    ------
+    NoSuchDay
+        What the reader chose to compare with is no earlier day.
+    """
+    board = today_of(request)
+    since = since_when(
+        request.user,
+        board.day,
+        live=not request.day_chosen,  # type: ignore[attr-defined]
+        asked=request.GET.get("since", "").strip(),
+        now=datetime.now(UTC),
+    )
+    return today_on(board, since, waiting(request.user, board))
+
+
+def drafts_of(request: HttpRequest) -> list[Draft]:
+    """Drafts that wait for the warning desk."""
+    return drafts(request.user)
+
+
+def late_of(request: HttpRequest) -> list[SourceState]:
+    """Sources that are late or fail at present."""
+    return late_sources(request.user, datetime.now(UTC))

@@ -1,0 +1,71 @@
+"""Today, and whether the site is well. Search is in :mod:`search_views`."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from mirab.core.words import Text
+from mirab.reporting.bulletin import RuleRecord
+from mirab.web.design.refusals import refused
+from mirab.web.monitoring.queries import board_of
+from mirab.web.project.actions import note_look
+from mirab.web.project.queries import drafts_of, late_of, today_page
+from mirab.web.project.today import MOST
+from mirab.web.project.today_since import CHOICES, NoSuchDay
+from mirab.web.project.today_words import headline, lateness, record_clause, steps, summary, why_now
+
+log = logging.getLogger(__name__)
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The first page of the morning."""
+    try:
+        page = today_page(request)
+    except NoSuchDay as error:
+        return refused(
+            request,
+            what=_("“%(asked)s” is no day to compare with") % {"asked": str(error)[:40]},
+            remedy=_("Choose a day before the one that you read, written as 2010-05-01."),
+        )
+    late = late_of(request)
+    context = {
+        "today": page,
+        "summary": summary(page),
+        "waiting": [
+            (item.proposal, why_now(item.evidence) if item.evidence else "", _records(item.records))
+            for item in page.shown_waiting
+        ],
+        "moved": [(item.situation, steps(item)) for item in page.shown_moved],
+        "headline": headline(page.day),
+        "drafts": drafts_of(request),
+        "late": [(source, lateness(source)) for source in late[:MOST]],
+        "hidden_late": len(late[MOST:]),
+        "choices": CHOICES,
+        "chosen": request.GET.get("since", ""),
+    }
+    answer = render(request, "project/today.html", context)
+    _remember(request)
+    return answer
+
+
+def _records(records: tuple[RuleRecord, ...]) -> list[tuple[Text, str]]:
+    return [(record.name, record_clause(record)) for record in records]
+
+
+def _remember(request: HttpRequest) -> None:
+    """Note the look; a record that cannot be written does not keep anybody from reading."""
+    try:
+        note_look(request.user, request.day, board_of(request.user).snapshot, datetime.now(UTC))  # type: ignore[attr-defined]
+    except DatabaseError as error:
+        log.warning("look not noted: %s", error)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site answers; for whoever keeps the machine, it says nothing of the watch."""
+    return JsonResponse({"ok": True})

@@ -1,0 +1,98 @@
+"""Every write to bulletins. What people do leaves an audit line; how a build gets on is told without one."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mirab.core.marks import Sensitivity
+from mirab.web.accounts.acts import act
+from mirab.web.accounts.models import User
+from mirab.web.accounts.policy import Person, ceiling_of
+from mirab.web.accounts.roles import Verb
+from mirab.web.monitoring.queries import board_of
+from mirab.web.publications.models import SILENT, Bulletin, State, Step, new_id
+from mirab.web.publications.queries import folder_of
+
+
+def ask_for_bulletin(person: Person, day: date, languages: list[str]) -> Bulletin:
+    """Ask for the bulletin of a day; it waits for the worker, below the ceiling of who asks.
+
+    Raises
+    ------
+    NotAllowed
+        The person may not build bulletins.
+    """
+    ceiling = ceiling_of(person) or Sensitivity.UNCLASSIFIED
+    id = new_id(day)
+    with act("ask_for_bulletin", person, Verb.BUILD, Bulletin, record_id=id, day=day.isoformat(), languages=languages):
+        assert isinstance(person, User)
+        return Bulletin.objects.create(
+            id=id,
+            day=day,
+            languages=languages,
+            by=person,
+            ceiling=ceiling,
+            sensitivity=ceiling,
+            snapshot=board_of(person).snapshot,
+        )
+
+
+def ask_again(person: Person, bulletin: Bulletin) -> bool:
+    """Put a bulletin that failed, or whose builder fell silent, back in the queue; False where it needs nothing."""
+    silent = Q(state=State.BUILDING, moved_at__lt=timezone.now() - SILENT)
+    with act("ask_again_for_bulletin", person, Verb.BUILD, bulletin, record_id=bulletin.pk):
+        stuck = Bulletin.objects.filter(Q(state=State.FAILED) | silent, pk=bulletin.pk)
+        fresh = {"state": State.QUEUED, "step": Step.WAITING, "share": 0.0, "failure": "", "remedy": ""}
+        return bool(stuck.update(**fresh, moved_at=timezone.now()))
+
+
+def delete_bulletin(person: Person, bulletin: Bulletin) -> None:
+    """Delete a bulletin with its files; it can be built anew from the archive."""
+    folder = folder_of(bulletin)
+    with act("delete_bulletin", person, Verb.MANAGE, bulletin, record_id=bulletin.pk, day=bulletin.day.isoformat()):
+        Bulletin.objects.filter(pk=bulletin.pk).delete()
+        # files go only when the record did: a failed deletion leaves both
+        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def take_up(id: str) -> Bulletin | None:
+    """Take a waiting bulletin up for building; None where another builder has it, or it is gone."""
+    waiting = Bulletin.objects.filter(pk=id, state=State.QUEUED)
+    now = timezone.now()
+    if not waiting.update(state=State.BUILDING, step=Step.COMPUTING, share=0.02, moved_at=now, started_at=now):
+        return None
+    return Bulletin.objects.select_related("by").get(pk=id)
+
+
+def note_progress(bulletin: Bulletin, step: Step, share: float) -> None:
+    """Tell how far a build has come."""
+    Bulletin.objects.filter(pk=bulletin.pk, state=State.BUILDING).update(
+        step=step, share=min(max(share, 0.0), 1.0), moved_at=timezone.now()
+    )
+
+
+def note_ready(bulletin: Bulletin, files: list[str], content: str, sensitivity: Sensitivity) -> bool:
+    """Tell that the files are there; False where the bulletin was deleted meanwhile."""
+    return bool(
+        Bulletin.objects.filter(pk=bulletin.pk).update(
+            state=State.READY,
+            step=Step.DONE,
+            share=1.0,
+            files=files,
+            content=content,
+            sensitivity=sensitivity,
+            moved_at=timezone.now(),
+        )
+    )
+
+
+def note_failure(bulletin: Bulletin, what: str, remedy: str) -> None:
+    """Tell why a build failed."""
+    Bulletin.objects.filter(pk=bulletin.pk).update(
+        state=State.FAILED, failure=what, remedy=remedy, moved_at=timezone.now()
+    )

@@ -1,0 +1,387 @@
+"""Every address as every role: what each gets, held against a table that no new address is in until somebody decides.
+
+The page of the documentation is made from the same table (``MIRAB_WRITE_DOCS=1`` writes it anew), so that it says what
+the site was seen to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mirab.pipelines.board import Board, DayBoard
+from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.roles import Role
+from mirab.web.alerts.actions import accept_proposal
+from mirab.web.alerts.models import Decision
+from mirab.web.publications.actions import ask_for_bulletin
+from mirab.web.publications.models import Bulletin, State
+from mirab.web.publications.queries import folder_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "who-may-open.md"
+DAY = date(2010, 5, 25)
+#: Endings of the names of addresses that belong to a thing's own.
+PARTS = ("chart", "map", "accept", "reject")
+ROLES = (Role.VISITOR, Role.ANALYST, Role.CHIEF, Role.ADMINISTRATOR)
+OPEN, SIGN_IN, CLOSED, ABSENT = "opens", "asked to sign in", "refused", "not there"
+DONE, MORE, NEVER = "done", "asked for what is missing", "takes none"
+Row = tuple[str, str, str, str]
+
+
+def row(staff: str, *, visitor: str = SIGN_IN, administrator: str = CLOSED) -> Row:
+    """What a visitor, an analyst, a chief and an administrator get; the watch is open to its staff alone."""
+    return (visitor, staff, staff, administrator)
+
+
+ALL, STAFF, KEEPERS = (OPEN, OPEN, OPEN, OPEN), row(OPEN), row(OPEN, administrator=OPEN)
+NOBODY, LED = (NEVER, NEVER, NEVER, NEVER), (DONE, DONE, DONE, DONE)
+CHIEF, ADMINISTRATOR = (SIGN_IN, CLOSED, OPEN, CLOSED), (SIGN_IN, CLOSED, CLOSED, OPEN)
+
+#: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
+EXPECTED: dict[str, tuple[Row, Row]] = {
+    "today": (STAFF, STAFF),
+    "search": (STAFF, STAFF),
+    "health": (ALL, ALL),
+    "set_language": (LED, LED),
+    "watch": (STAFF, STAFF),
+    "watch_map": (STAFF, STAFF),
+    "indicators": (STAFF, STAFF),
+    "indicator": (STAFF, STAFF),
+    "indicator_chart": (STAFF, STAFF),
+    "places": (STAFF, STAFF),
+    "place": (STAFF, STAFF),
+    "place_map": (STAFF, STAFF),
+    "sources": (KEEPERS, KEEPERS),
+    "source": (KEEPERS, KEEPERS),
+    "quarantine": (STAFF, row(MORE)),
+    "situations": (STAFF, STAFF),
+    "situation": (STAFF, STAFF),
+    "situation_map": (STAFF, STAFF),
+    "proposals": (STAFF, STAFF),
+    "proposal": (STAFF, STAFF),
+    "proposal_chart": (STAFF, STAFF),
+    # opened, an act leads back to its proposal
+    "proposal_accept": (row(DONE), row(DONE)),
+    "proposal_reject": (row(DONE), row(DONE)),
+    "proposal_undo": (row(DONE), row(DONE)),
+    "register": (STAFF, STAFF),
+    "episode": (STAFF, STAFF),
+    "bulletins": (STAFF, row(DONE)),
+    "bulletin": (STAFF, NOBODY),
+    "bulletin_progress": (STAFF, NOBODY),
+    "bulletin_build": (NOBODY, row(DONE)),
+    "bulletin_delete": (STAFF, row(DONE)),
+    "bulletin_preview": (STAFF, NOBODY),
+    "bulletin_file": (STAFF, NOBODY),
+    "account_login": ((OPEN, DONE, DONE, DONE), (OPEN, DONE, DONE, DONE)),
+    "account_logout": (KEEPERS, (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN)),
+    "account_change_password": (KEEPERS, KEEPERS),
+    "audit": (CHIEF, CHIEF),
+    "design": (ALL, ALL),
+    "design_chart": (ALL, ALL),
+    "design_map": (ALL, ALL),
+    "admin": (ADMINISTRATOR, ADMINISTRATOR),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One address of the site: its name and its pattern."""
+
+    name: str
+    pattern: str
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[Address]:
+    """Every address; the administration of accounts, which is Django's own, counts as one."""
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.app_name == "admin":
+                yield Address(name="admin", pattern=pattern)
+            else:
+                yield from patterns(entry, pattern)
+        elif isinstance(entry, URLPattern):
+            yield Address(name=entry.name or pattern, pattern=pattern)
+
+
+ADDRESSES = sorted(patterns(get_resolver()), key=lambda address: address.pattern)
+
+
+Ask = Callable[[Role, str, str], HttpResponse]
+
+
+@pytest.fixture
+def ask(boards: Board, person: Callable[[Role], User], client_of: Callable[[Role], Client]) -> Ask:
+    """Ask as a role, by a method, for an example of an address: of a thing that exists on the day."""
+
+    def answer(role: Role, method: str, name: str) -> HttpResponse:
+        client, (path, sent) = client_of(role), example(name, boards.on(DAY), person(Role.ANALYST))
+        client.raise_request_exception = False
+        address = f"{path}?on={DAY.isoformat()}"
+        if method.startswith("POST"):
+            client.handler.enforce_csrf_checks = method != "POST"
+            answer = client.post(address, sent)
+        else:
+            answer = client.generic(method, address)
+        # the administration asks its own door, which is the site's
+        return client.get(answer["Location"]) if said(answer) == SIGN_IN and name == "admin" else answer
+
+    return answer
+
+
+def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, object]]:
+    """The path of an example of an address, and the fields that its form sends."""
+    if name == "admin":
+        return reverse("admin:index"), {}
+    stem, _, last = name.rpartition("_")
+    if "bulletin" in (name, stem):
+        ready = ready_bulletin(analyst)
+        more = {"preview": ("en",), "file": (ready.files[0],)}.get(last, ())
+        return reverse(name, args=(ready.pk, *more)), {}
+    proposal = day.proposals()[0].id
+    if name == "proposal_undo":
+        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).pk}
+    arguments = {
+        "indicator": next(row.code for row in day.indicators() if row.signal is not None),
+        "place": "KGZ",
+        "source": "ucdp_ged",
+        "quarantine": "ucdp_ged",
+        "situation": day.situations()[0].id,
+        "proposal": proposal,
+        "episode": day.register()[0].id,
+    }
+    sent: dict[str, dict[str, object]] = {
+        "bulletins": {"day": DAY.isoformat(), "languages": ["en"]},
+        "proposal_reject": {"reason": "EXERCISE: known"},
+        "set_language": {"language": "ru"},
+    }
+    argument = arguments.get(name) or (arguments.get(stem) if last in PARTS else None)
+    return reverse(name, args=(argument,) if argument else ()), sent.get(name, {})
+
+
+def ready_bulletin(person: User) -> Bulletin:
+    """A bulletin of the day with one file, as a builder leaves it."""
+    bulletin = ask_for_bulletin(person, DAY, ["en"])
+    name = f"bulletin-{DAY.isoformat()}-en.html"
+    Bulletin.objects.filter(pk=bulletin.pk).update(state=State.READY, files=[name], sensitivity=0)
+    folder_of(bulletin).mkdir(parents=True)
+    (folder_of(bulletin) / name).write_text("<!doctype html><title>EXERCISE</title>", encoding="utf-8")
+    bulletin.refresh_from_db()
+    return bulletin
+
+
+def said(response: HttpResponse) -> str:
+    """What somebody got, in a word."""
+    status = response.status_code
+    if status == 302:
+        target = urlsplit(response["Location"]).path
+        if target in (reverse("account_login"), reverse("admin:login")):
+            return SIGN_IN
+        return DONE
+    words = {200: OPEN, 400: MORE, 422: MORE, 403: CLOSED, 404: ABSENT, 405: NEVER}
+    return words.get(status, f"fails: {status}")
+
+
+def test_every_address_is_in_the_table_and_every_line_of_the_table_is_an_address() -> None:
+    assert sorted(address.name for address in ADDRESSES) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_each_role_gets_what_the_table_says(name: str, method: str, ask: Ask) -> None:
+    answers = []
+    for role in ROLES:
+        with transaction.atomic():
+            answers.append(said(ask(role, method, name)))
+            transaction.set_rollback(True)
+    assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, EXPECTED[name][method == "POST"], strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_form_without_its_token_is_taken_from_nobody(name: str, ask: Ask) -> None:
+    for role in ROLES:
+        with transaction.atomic():
+            made = example_counts()
+            answer = ask(role, "POST without token", name)
+            assert answer.status_code == 403, role
+            assert "was not taken" in answer.content.decode()
+            assert example_counts() == made or "bulletin" in name or name == "proposal_undo"
+            transaction.set_rollback(True)
+
+
+def example_counts() -> tuple[int, int]:
+    """How many decisions and bulletins there are."""
+    return Decision.objects.count(), Bulletin.objects.count()
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_asking_for_the_head_or_the_options_of_a_page_tells_no_more_than_opening_it(name: str, ask: Ask) -> None:
+    for role in (Role.VISITOR, Role.ADMINISTRATOR):
+        if EXPECTED[name][0][ROLES.index(role)] in (OPEN, DONE):
+            continue
+        with transaction.atomic():
+            opened, head, options = (ask(role, method, name) for method in ("GET", "HEAD", "OPTIONS"))
+            assert said(head) in (said(opened), NEVER)
+            assert head.content == b""
+            assert said(options) in (said(opened), NEVER) or options.content == b""
+            transaction.set_rollback(True)
+
+
+def inner(resolver: URLResolver) -> Iterator[tuple[str, str]]:
+    """Name and pattern of each address within the administration."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from inner(entry)
+        else:
+            yield entry.name or "", str(entry.pattern)
+
+
+def administration() -> list[str]:
+    """Path of an example of every address of the administration."""
+    found = next(e for e in get_resolver().url_patterns if isinstance(e, URLResolver) and e.app_name == "admin")
+    values = {"object_id": "1", "id": "1", "content_type_id": "1", "app_label": "accounts", "url": "x", "path": "1"}
+    names = [name for name, pattern in inner(found) if name]
+    paths = []
+    for name in names:
+        for kwargs in ({}, *({key: value} for key, value in values.items()), {"content_type_id": 1, "object_id": 1}):
+            with suppress(NoReverseMatch):
+                paths.append(reverse(f"admin:{name}", kwargs=kwargs))
+                break
+        else:
+            pytest.fail(f"no example of the address {name} of the administration")
+    return paths
+
+
+@pytest.mark.parametrize("role", ROLES[:3])
+def test_nothing_of_the_administration_opens_to_anybody_else(role: Role, client_of: Callable[[Role], Client]) -> None:
+    client = client_of(role)
+    for path in administration():
+        answer = client.get(path, follow=True)
+        ended = urlsplit(answer.redirect_chain[-1][0]).path if answer.redirect_chain else path
+        if role is Role.VISITOR:
+            assert ended == reverse("account_login"), path
+        elif path != reverse("admin:logout"):
+            assert answer.status_code in (403, 404, 405), (path, ended)
+
+
+def test_the_administration_holds_accounts_and_nothing_of_the_watch(administrator_client: Client) -> None:
+    page = administrator_client.get("/admin/").content.decode()
+    assert "/admin/accounts/user/" in page
+    assert administrator_client.get("/admin/django_tasks_db/dbtaskresult/").status_code == 404
+    assert "/admin/auth/" not in page
+
+
+def test_whose_role_was_taken_enters_the_administration_no_more(
+    person: Callable[[Role], User], client_of: Callable[[Role], Client]
+) -> None:
+    client = client_of(Role.ADMINISTRATOR)
+    User.objects.filter(pk=person(Role.ADMINISTRATOR).pk).update(role=Role.ANALYST)
+    assert client.get("/admin/accounts/user/", follow=True).redirect_chain
+    assert "/admin/accounts/user/add/" not in client.get("/admin/", follow=True).content.decode()
+
+
+def test_an_account_made_on_the_site_leaves_its_line_and_can_sign_in(administrator_client: Client) -> None:
+    word = "a rather long pass phrase"
+    fields = {
+        "username": "new",
+        "role": "administrator",
+        "password1": word,
+        "password2": word,
+        "usable_password": "true",
+    }
+    assert administrator_client.post("/admin/accounts/user/add/", fields).status_code == 302
+    line = AuditLine.objects.get(act="make_account")
+    assert (line.record, line.person.username, line.detail["role"]) == ("new", "administrator", "administrator")
+    assert word not in str(line.detail)
+    fresh = Client()
+    assert fresh.post("/accounts/login/", {"login": "new", "password": word}).status_code == 302
+    assert fresh.get("/admin/accounts/user/").status_code == 200
+
+
+ELSEWHERE = (
+    "//evil.example/",
+    "https://evil.example/",
+    "http:evil.example",
+    "/\\evil.example/",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "///evil.example",
+    "https:///evil.example",
+    " //evil.example",
+    "/\t/evil.example",
+)
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_nobody_is_led_to_another_house(target: str, person: Callable[[Role], User], boards: Board) -> None:
+    person(Role.ANALYST)
+    ways = (
+        ("/accounts/login/", {"login": "analyst", "password": "a long enough one", "next": target}),
+        ("/accounts/logout/", {"next": target}),
+        ("/language/setlang/", {"language": "ru", "next": target}),
+    )
+    for path, fields in ways:
+        at_home(Client().post(f"{path}?{urlencode({'next': target})}", fields), path)
+        at_home(Client().get(f"{path}?{urlencode({'next': target})}"), path)
+    signed = Client()
+    signed.force_login(person(Role.ANALYST))
+    proposal = boards.on(DAY).proposals()[0].id
+    at_home(signed.get(f"/accounts/login/?{urlencode({'next': target})}"), "signed in already")
+    at_home(signed.post(f"/proposals/{proposal}/reject/?on={DAY}", {"form_page": target}), "a decision")
+    at_home(signed.post("/sources/ucdp_ged/quarantine/", {"form_page": target}), "a release")
+
+
+def at_home(answer: HttpResponse, what: str) -> None:
+    """An answer leads nowhere, or to a path of this site."""
+    if answer.status_code in (301, 302, 303, 307, 308):
+        target = answer["Location"]
+        assert url_has_allowed_host_and_scheme(target, allowed_hosts=None), (what, target)
+        assert urlsplit(target).netloc == "", (what, target)
+    else:
+        assert answer.status_code < 500
+
+
+# The page of the documentation ----------------------------------------------------------------------------------------
+def page() -> str:
+    """The table as the documentation shows it."""
+    head = [
+        "<!-- made by `MIRAB_WRITE_DOCS=1 python -m pytest tests/web/test_walk.py`: do not edit -->",
+        "",
+        "# Who may open what",
+        "",
+        "Every address of the site as every role, as the tests see it answered on each run: a new address fails them",
+        "until somebody decides who gets it. A visitor is who is not signed in, or has no role. Whatever lies above a",
+        "reader's ceiling is *not there*: it is answered as what never was.",
+    ]
+    parts = (
+        ("Opening", "What GET gives; HEAD and OPTIONS tell no more.", 0),
+        ("Sending", f"What POST gives, with the token of the form; without it everybody is {CLOSED}, everywhere.", 1),
+    )
+    lines = list(head)
+    for title, what, number in parts:
+        lines += ["", f"## {title}", "", what, "", "| address | visitor | analyst | chief | administrator |"]
+        lines += ["|---|---|---|---|---|"]
+        for address in ADDRESSES:
+            lines.append(f"| `/{address.pattern}` | {' | '.join(EXPECTED[address.name][number])} |")
+    return "\n".join([*lines, ""])
+
+
+def test_the_page_says_what_the_site_was_seen_to_do() -> None:
+    if os.environ.get("MIRAB_WRITE_DOCS"):
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page(), "MIRAB_WRITE_DOCS=1 writes it anew"
