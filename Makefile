@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?=
+OUT    ?= out/pictures
 
 # Stamps lie inside the environment, so that they go with it.
 RUN_STAMP := $(VENV)/.installed-run
@@ -14,7 +15,7 @@ OLD       := Mirab needs Python 3.11 or later: install it, then name it, as in "
 NO_VENV   := $(PYTHON) cannot make virtual environments: install its venv package (Debian: apt-get install python3-venv)
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-long check bench docs messages built setup setup-dev lock clean
+.PHONY: run test test-long check bench docs pictures messages built setup setup-dev lock clean
 
 run: $(RUN_STAMP) built
 	$(BIN)/mirab demo $(if $(DATA),--data "$(DATA)")
@@ -40,6 +41,10 @@ bench: $(DEV_STAMP) built
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py
+
+# Every page of the site as a reader sees it; needs Debian's chromium.
+pictures: $(DEV_STAMP) built
+	$(BIN)/python -m tests.web.e2e.pictures "$(OUT)"
 
 # What the site is given beside its code; a fraction of a second where nothing changed.
 built:

@@ -220,7 +220,8 @@ def test_an_episode_out_of_sight_is_not_scored_and_says_why() -> None:
     for data in (NOTHING, known(day(1, 1)), known(ONSET), known(day(5, 1), cluster=2), known(day(5, 1), state="BBB")):
         verdict = judge_episode(episode(), [], data, STATES)
         assert verdict.hit is None
-        assert "knew anything of AAA" in verdict.why
+        assert "knew anything of AAA" in verdict.why.en
+        assert "ничего не знало о AAA" in verdict.why.ru
     assert judge_episode(episode(), [], known(day(6, 9)), STATES).hit is False
     assert judge_episode(episode(), [], known(ONSET - timedelta(days=120)), STATES).hit is False
 
@@ -286,7 +287,7 @@ def test_a_control_whose_alarm_met_an_episode_is_no_false_alarm_and_names_it() -
     alarms = [judge_alarm(life(day(3, 1), day(7, 1)), [episode()], STATES, UNTIL)]
     verdict = judge_control(control(day(4, 1), day(4, 20)), alarms, ALWAYS, STATES)
     assert verdict.false_alarm is False
-    assert "began E" in verdict.why
+    assert "began E" in verdict.why.en
 
 
 def test_a_control_out_of_sight_or_under_an_alarm_that_still_lives_cannot_be_judged() -> None:

@@ -23,6 +23,7 @@ from mirab.pipelines.bulletin import bulletin_for
 from mirab.pipelines.centre import Centre, open_centre
 from mirab.regions import load
 from mirab.reporting.bulletin import SituationEntry
+from mirab.reporting.numerals import day_said
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 SPRING = date(2010, 5, 25)
@@ -106,6 +107,17 @@ def test_an_episode_is_not_in_the_register_before_it_was_public(board: Board) ->
         assert episode.id not in {row.id for row in eve.register()}
         assert eve.episode(episode.id) is None
         assert board.on(episode.published_on).episode(episode.id)
+
+
+def test_an_episode_and_its_claims_are_said_in_both_languages() -> None:
+    region = load()
+    episode = next(e for e in region.register if e.id == "TJK2008")
+    (first, *_) = claim_groups(region, episode, date(2008, 3, 1))
+    assert first.of_whom == Text(en="hours of power a day, provinces", ru="часов электроснабжения в сутки, области")
+    (claim,) = first.claims
+    assert claim.by_said == Text(en="Barqi Tojik (22 Jan)", ru="«Барки Точик» (22 января)")
+    assert claim.counted_said == day_said(date(2008, 1, 22))
+    assert (claim.low, claim.best, claim.unit) == (3, 3, "hours")
 
 
 def test_claims_about_one_thing_stand_together_and_who_speaks_first_goes_by_turn() -> None:

@@ -18,8 +18,8 @@ from mirab.regions.sentences import shown_sentences
 FEN = Path(__file__).parent / "lower_fen"
 SENTENCE = "counts people of both banks"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
-#: powers of a unit's name, which Russian sets as signs
-POWERS = re.compile(r"(?<=[a-z])[23]\b")
+#: powers in a unit's name (km3), which Russian sets as signs
+POWERS = re.compile(r"(?<=m)[23]\b")
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ for _name, _value in _KEPT.items():
     else:
         os.environ[_name] = _value
 
+from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from mirab.pipelines.board import Board, refresh_board  # noqa: E402
@@ -60,6 +61,12 @@ def _plain_files() -> Iterator[None]:
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_start() -> None:
+    """Who guessed in one test is not shut out in the next: failed sign-ins are counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

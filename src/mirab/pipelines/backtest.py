@@ -30,6 +30,8 @@ from mirab.pipelines.backtest_verdicts import (
     judge_episode,
 )
 from mirab.regions import Control, Episode, Region
+from mirab.reporting.numerals import day_said
+from mirab.reporting.wording import wording
 
 Progress = Callable[[str, float], None]
 
@@ -106,7 +108,7 @@ class Setting:
         """The verdict on an episode of the register, whatever its class and status."""
         if self.since <= episode.onset < self.until:
             return judge_episode(episode, history.lives, history.known, self.scored_states(episode.states))
-        why = f"began outside {self.since} to {self.until}"
+        why = wording("verdict.outside", since=day_said(self.since), until=day_said(self.until))
         return EpisodeVerdict(episode=episode, hit=None, late=False, lead=None, alarms=(), why=why)
 
     def control(self, history: History, control: Control) -> ControlVerdict:

@@ -82,7 +82,7 @@ class Pair:
             "case": self.case,
             "indicators": list(self.indicators),
             "episodes": [
-                {"id": full.episode.id, "hit": full.hit, "hit_without": bare.hit, "why_without": bare.why}
+                {"id": full.episode.id, "hit": full.hit, "hit_without": bare.hit, "why_without": bare.why.en}
                 for full, bare in zip(self.episodes, self.without, strict=True)
             ],
         }

@@ -195,7 +195,8 @@ def _episode_json(verdict: EpisodeVerdict) -> dict[str, Any]:
         "lead_days": lead.least if lead else None,
         "lead_days_range": [lead.least, lead.most] if lead and lead.least != lead.most else None,
         "alarms": list(verdict.alarms),
-        "why": verdict.why,
+        "why": verdict.why.en,
+        "why_ru": verdict.why.ru,
     }
 
 
@@ -208,7 +209,8 @@ def _control_json(verdict: ControlVerdict) -> dict[str, Any]:
         "cluster": control.cluster,
         "false_alarm": verdict.false_alarm,
         "alarms": list(verdict.alarms),
-        "why": verdict.why,
+        "why": verdict.why.en,
+        "why_ru": verdict.why.ru,
     }
 
 

@@ -15,8 +15,11 @@ from datetime import date, timedelta
 
 from mirab.alerting.rules import LONGEST_LIFE_DAYS
 from mirab.core.periods import add_months
+from mirab.core.words import Text
 from mirab.pipelines.backtest_alarms import CROSS_CUTTING, KnownData, Life
 from mirab.regions import Control, Episode
+from mirab.reporting.numerals import day_said
+from mirab.reporting.wording import joined, wording
 from mirab.verification import Lead
 
 #: an alarm first raised within the longest life of a proposal after onset is taken as raised by the episode
@@ -34,7 +37,7 @@ class EpisodeVerdict:
     late: bool
     lead: Lead | None
     alarms: tuple[str, ...]
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ class ControlVerdict:
     control: Control
     false_alarm: bool | None
     alarms: tuple[str, ...]
-    why: str
+    why: Text
 
 
 def judge_episode(episode: Episode, lives: Sequence[Life], known: KnownData, states: Collection[str]) -> EpisodeVerdict:
@@ -73,19 +76,20 @@ def judge_episode(episode: Episode, lives: Sequence[Life], known: KnownData, sta
     eve = episode.onset - timedelta(days=1)
     living = [life for life in able if eve in life]
     if living:
-        return _verdict(episode, True, living, f"alarm on {_names(living)} lived on {eve}")
+        return _verdict(episode, True, living, wording("verdict.lived", alarms=_names(living), day=day_said(eve)))
     first_seen = episode.onset - timedelta(days=SIGHT_DAYS)
     if not known.any(own, {episode.cluster, CROSS_CUTTING}, first_seen, eve):
-        why = f"no rule that could have warned knew anything of {', '.join(sorted(own))} from {first_seen} to {eve}"
+        seen = {"since": day_said(first_seen), "until": day_said(eve)}
+        why = wording("verdict.out_of_sight", states=", ".join(sorted(own)), **seen)
         return _verdict(episode, None, [], why)
     last = episode.onset + timedelta(days=ATTRIBUTABLE_DAYS)
     after = [life for life in able if episode.onset <= life.start < last]
     if after:
-        return _verdict(episode, False, after, f"alarm on {_names(after)} first rose after the eve of the onset")
-    return _verdict(episode, False, [], "no alarm for its states and cluster lived on the eve or rose after it")
+        return _verdict(episode, False, after, wording("verdict.late", alarms=_names(after)))
+    return _verdict(episode, False, [], wording("verdict.no_alarm"))
 
 
-def _verdict(episode: Episode, hit: bool | None, lives: Sequence[Life], why: str) -> EpisodeVerdict:
+def _verdict(episode: Episode, hit: bool | None, lives: Sequence[Life], why: Text) -> EpisodeVerdict:
     """A verdict with the lead of its earliest life."""
     first = min((life.start for life in lives), default=None)
     return EpisodeVerdict(
@@ -106,8 +110,9 @@ def _lead(episode: Episode, first: date) -> Lead:
     return Lead(least=(episode.onset - first).days, most=(last - first).days)
 
 
-def _names(lives: Iterable[Life]) -> str:
-    return ", ".join(f"{life.situation} (from {life.start})" for life in lives)
+def _names(lives: Iterable[Life]) -> Text:
+    named = [wording("verdict.alarm", situation=life.situation, day=day_said(life.start)) for life in lives]
+    return joined(named, ", ")
 
 
 def judge_alarm(life: Life, episodes: Iterable[Episode], states: Collection[str], until: date) -> Alarm:
@@ -140,18 +145,18 @@ def judge_control(
     ]
     wrong = [alarm.life for alarm in met if alarm.false]
     if wrong:
-        return _control(control, True, met, f"alarm on {_names(wrong)} lived out its days and nothing began")
+        return _control(control, True, met, wording("verdict.nothing_began", alarms=_names(wrong)))
     if any(alarm.open for alarm in met):
-        return _control(control, None, met, "an alarm of its days lives on past the last day scored")
+        return _control(control, None, met, wording("verdict.lives_on"))
     if met:
         began = ", ".join(sorted({onset for alarm in met for onset in alarm.onsets}))
-        return _control(control, False, met, f"an alarm lived, and in its life began {began}")
+        return _control(control, False, met, wording("verdict.began", episodes=began))
     first = control.start - timedelta(days=SIGHT_DAYS)
     if not known.any(own, {control.cluster, CROSS_CUTTING}, first, control.end):
-        return _control(control, None, met, f"no rule that could have warned knew anything of it from {first}")
-    return _control(control, False, met, "no alarm for its states and cluster lived on its days")
+        return _control(control, None, met, wording("verdict.control_out_of_sight", since=day_said(first)))
+    return _control(control, False, met, wording("verdict.control_quiet"))
 
 
-def _control(control: Control, false_alarm: bool | None, alarms: Sequence[Alarm], why: str) -> ControlVerdict:
+def _control(control: Control, false_alarm: bool | None, alarms: Sequence[Alarm], why: Text) -> ControlVerdict:
     situations = tuple(sorted({alarm.life.situation for alarm in alarms}))
     return ControlVerdict(control=control, false_alarm=false_alarm, alarms=situations, why=why)

@@ -105,6 +105,7 @@ class Board:
     centre: Centre
     run_id: str
     snapshot: str
+    seen: str
     computed_at: datetime
     first_day: date
     last_day: date
@@ -346,6 +347,7 @@ def _read(centre: Centre, path: Path, ceiling: Sensitivity | None) -> Board | No
         centre=centre,
         run_id=pointer.run,
         snapshot=pointer.snapshot,
+        seen=pointer.seen,
         computed_at=pointer.computed_at,
         first_day=kept.first_day(pointer.computed_at.date()),
         last_day=kept.last_day(pointer.computed_at.date()),

@@ -45,11 +45,14 @@ KIND = "board"
 class Pointer:
     """Which run is the board, and what it rests on.
 
-    ``archive`` is the archive's own snapshot, ``snapshot`` that of what may be seen; ``until`` the last day computed.
+    ``archive`` is the archive's own snapshot, ``snapshot`` what the run is named by; ``seen`` is the id of what was
+    seen, which readers are shown: it is the same for every ceiling above which nothing lies. ``until`` is the last day
+    computed.
     """
 
     run: str
     snapshot: str
+    seen: str
     archive: str
     code: str
     configuration: str
@@ -211,6 +214,7 @@ def _computed(centre: Centre, now: datetime, ceiling: Sensitivity | None, say: P
     return Pointer(
         run=run,
         snapshot=snapshot,
+        seen=snapshot if ceiling is not None else _seen_snapshot(centre, max(Sensitivity)),
         archive=archive,
         code=name.code,
         configuration=name.configuration,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from mirab.alerting import Kind, Proposal
 from mirab.core.periods import Period
@@ -101,8 +101,11 @@ def evidence(known: Knowledge, proposal: Proposal) -> tuple[EvidenceLine, ...]:
 
 def records(known: Knowledge, rules: tuple[str, ...]) -> tuple[RuleRecord, ...]:
     """What rules have been worth, standing alone, in two columns."""
-    book = known.centre.rulebook
-    return tuple(rule_record(book, book[code], known.records.get(code)) for code in rules)
+    book, region = known.centre.rulebook, known.centre.region
+    return tuple(
+        replace(rule_record(book, book[code], known.records.get(code)), why=region.text(book[code].why.strip()))
+        for code in rules
+    )
 
 
 def _notices(known: Knowledge, proposal: Proposal) -> tuple[NoticeLine, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from mirab.alerting import Proposal
 from mirab.core.claims import Claim, like_range
-from mirab.core.periods import Period, month
+from mirab.core.errors import MirabError
+from mirab.core.periods import Period, month, parse_date_or_month
 from mirab.core.words import Text
 from mirab.pipelines import board_proposals
 from mirab.pipelines.board_knowledge import Knowledge
@@ -80,6 +81,13 @@ def _verdict(entry: Mapping[str, Any]) -> Verdict:
     return "late" if entry["late"] else "missed"
 
 
+def _why(entry: Mapping[str, Any] | None) -> Text:
+    """Why the back-test judged so; a record that was kept before it had Russian says it in English."""
+    if entry is None:
+        return same("")
+    return Text(en=str(entry["why"]), ru=str(entry.get("why_ru") or entry["why"]))
+
+
 def detail(known: Knowledge, id: str) -> EpisodeDetail | None:
     """An episode with its claims; None where none of this id was public by the day."""
     episode = next((e for e in known.centre.region.register if e.id == id and e.published_on <= known.day), None)
@@ -96,7 +104,7 @@ def detail(known: Knowledge, id: str) -> EpisodeDetail | None:
         status_reason=text(episode.status_reason),
         published_basis=episode.published_basis,
         study_case=episode.study_case,
-        verdict_why=str(verdict["why"]) if verdict else "",
+        verdict_why=_why(verdict),
         lead_days=verdict["lead_days"] if verdict else None,
         proposals=_lived_then(known, episode),
     )
@@ -130,7 +138,19 @@ def claim_groups(region: Region, episode: Episode, day: date) -> tuple[ClaimGrou
 
 
 def _line(region: Region, claim: Claim) -> ClaimLine:
-    return ClaimLine(**{f.name: getattr(claim, f.name) for f in fields(Claim)}, by_said=region.text(claim.by))
+    stated = {field.name: getattr(claim, field.name) for field in fields(Claim)}
+    return ClaimLine(**stated, by_said=region.text(claim.by), counted_said=_counted_said(region, claim.counted_up_to))
+
+
+def _counted_said(region: Region, moment: str | None) -> Text:
+    """A day or a month as it is printed; any other moment in the register's words."""
+    if not moment:
+        return same("")
+    try:
+        day, exact = parse_date_or_month(moment)
+    except MirabError:
+        return region.text(moment)
+    return day_said(day) if exact else period_said(month(day.year, day.month))
 
 
 def _range_said(claims: Sequence[Claim]) -> Text:

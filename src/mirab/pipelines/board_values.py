@@ -1,8 +1,7 @@
 """What the pages read: values of one day, each in the words of English and Russian.
 
 No figure of a series that its owner gave for analysis only stands here as it is: its ``*_said`` is per cent of normal,
-or says that it is withheld. Places, sources and theses in the catalogue's own words (``why``, known false alarms) are
-English, as are the register's titles; everything else that is read is a :class:`~mirab.core.words.Text`.
+or says that it is withheld. What is read is a :class:`~mirab.core.words.Text`; citations, addresses and ids are plain.
 """
 
 from __future__ import annotations
@@ -412,9 +411,10 @@ class EpisodeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimLine(Claim):
-    """A claim with the name of who states it in both languages."""
+    """A claim with who states it and up to when it counts, in both languages; empty where that is not stated."""
 
     by_said: Text
+    counted_said: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -452,7 +452,7 @@ class EpisodeDetail:
     status_reason: Text
     published_basis: str
     study_case: str | None
-    verdict_why: str
+    verdict_why: Text
     lead_days: int | None
     proposals: tuple[ProposalView, ...]
 

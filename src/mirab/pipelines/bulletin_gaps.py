@@ -60,6 +60,6 @@ def blind_spots_of(region: Region, declared: Mapping[str, Declaration]) -> tuple
         title = declared[name].title if name in declared else same(name)
         alike.setdefault((spot.states, spot.citation), []).append(title)
     return tuple(
-        BlindSpot(source=joined(titles, ", "), states=states_said(region, states), citation=citation)
+        BlindSpot(source=joined(titles, ", "), states=states_said(region, states), citation=region.text(citation))
         for (states, citation), titles in alike.items()
     )

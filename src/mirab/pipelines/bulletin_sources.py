@@ -9,6 +9,7 @@ import polars as pl
 
 from mirab.core.provenance import Grade
 from mirab.core.words import Text
+from mirab.pipelines.centre import said_of
 from mirab.pipelines.observe import PROFILE_FIGURES
 from mirab.regions import Region
 from mirab.reporting.bulletin import Figure, SourceEntry
@@ -66,10 +67,10 @@ def _entry(
             number=number,
             name=name,
             title=_title(name, None),
-            publisher="",
-            owner="",
-            licence="",
-            attribution="; ".join(owners),
+            publisher=same(""),
+            owner=same(""),
+            licence=same(""),
+            attribution=joined(owners, "; "),
             address="",
             grade=_grade(region, cited),
             latest=latest,
@@ -79,10 +80,10 @@ def _entry(
         number=number,
         name=name,
         title=declaration.title,
-        publisher=declaration.publisher,
-        owner=declaration.owner,
-        licence=declaration.licence,
-        attribution=declaration.attribution,
+        publisher=said_of(region, declaration.publisher),
+        owner=said_of(region, declaration.owner),
+        licence=said_of(region, declaration.licence),
+        attribution=said_of(region, declaration.attribution),
         address=declaration.address,
         grade=declaration.grade,
         latest=latest,
@@ -96,11 +97,15 @@ def _pages(cited: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(pages)[:MOST_CITATIONS]
 
 
-def _owners(region: Region, cited: tuple[str, ...]) -> list[str]:
+def _owners(region: Region, cited: tuple[str, ...]) -> list[Text]:
     """Owners and licences of the profile's figures that a bulletin cites."""
     figures = region.figures.filter(pl.col("citation").is_in(list(cited)) & (pl.col("owner") != ""))
     rows = figures.select("owner", "licence").unique(maintain_order=True).iter_rows()
-    return [f"{owner} ({licence})" if licence else owner for owner, licence in rows]
+    return [_owner(said_of(region, owner), said_of(region, licence)) for owner, licence in rows]
+
+
+def _owner(name: Text, licence: Text) -> Text:
+    return Text(en=f"{name.en} ({licence.en})", ru=f"{name.ru} ({licence.ru})") if licence.en else name
 
 
 def _grade(region: Region, cited: tuple[str, ...]) -> Grade | None:

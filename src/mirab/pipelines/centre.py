@@ -32,8 +32,13 @@ class Centre:
 
     def text(self, english: str) -> Text:
         """A sentence of the region profile, or of a source of the package, in both languages."""
-        said = self.region.text(english)
-        return source_text(english) if said.ru == english else said
+        return said_of(self.region, english)
+
+
+def said_of(region: Region, english: str) -> Text:
+    """A sentence of a region profile, or of a source of the package, in both languages."""
+    said = region.text(english)
+    return source_text(english) if said.ru == english else said
 
 
 def default_home() -> Path:

@@ -28,6 +28,7 @@ SHOWN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         ("cases.yaml", ("*.title",)),
+        ("rules/*.yaml", ("*.why",)),
     ),
     "register": (
         (
@@ -53,8 +54,11 @@ SHOWN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             "sources/*.yaml",
             ("publisher", "owner", "licence", "attribution", "why_grade", "publication.reason", "blind"),
         ),
-        ("region.yaml", ("blind_spots.*.reason",)),
+        ("region.yaml", ("blind_spots.*.reason", "blind_spots.*.citation")),
+        ("figures/facts.csv", ("*.owner", "*.licence")),
+        ("figures/series.yaml", ("*.owner", "*.licence")),
     ),
+    "outlets": (("outlets.yaml", ("*.name",)),),
     "places": (
         ("place_claims.csv", ("*.by", "*.note")),
         ("storage_claims.csv", ("*.by", "*.note")),

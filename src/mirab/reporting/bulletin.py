@@ -158,7 +158,8 @@ class RecordColumn:
 class RuleRecord:
     """A rule's own record: the back-test, and the time since its thresholds were frozen.
 
-    A column is None where nothing is on record; ``note`` says why where there can be none.
+    A column is None where nothing is on record; ``note`` says why where there can be none. ``why`` says how the rule's
+    probability was judged.
     """
 
     rule: str
@@ -167,6 +168,7 @@ class RuleRecord:
     backtest: RecordColumn | None = None
     since_frozen: RecordColumn | None = None
     note: Text | None = None
+    why: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +237,7 @@ class BlindSpot:
 
     source: Text
     states: Text
-    citation: str
+    citation: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,10 +247,10 @@ class SourceEntry:
     number: int
     name: str
     title: Text
-    publisher: str
-    owner: str
-    licence: str
-    attribution: str
+    publisher: Text
+    owner: Text
+    licence: Text
+    attribution: Text
     address: str
     grade: Grade | None = None
     latest: date | None = None

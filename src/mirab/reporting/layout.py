@@ -244,7 +244,7 @@ def unknown(bulletin: Bulletin) -> tuple[Block, ...]:
         rows.extend(_unknown_row(entry) for entry in inside)
     for spot in bulletin.blind_spots:
         what = wording("unknown.blind", source=spot.source, states=spot.states)
-        cited = line(span(same(spot.citation), "soft", spot.citation))
+        cited = line(span(spot.citation, "soft", spot.citation.en))
         rows.append(Row(cells=((line(what),), (line(span(wording("unknown.zeros"), "soft")),), (cited,))))
     table = Table(
         columns=_columns(
@@ -293,9 +293,9 @@ def sources(bulletin: Bulletin) -> tuple[Block, ...]:
 
 
 def _source_row(entry: SourceEntry) -> Row:
-    who = ", ".join(dict.fromkeys(name for name in (entry.publisher, entry.owner) if name))
-    owner = (line(span(same(who), "soft")),) if who else ()
-    licence = joined([same(entry.licence), same(entry.attribution)], ". ")
+    who = list(dict.fromkeys(name for name in (entry.publisher, entry.owner) if name.en))
+    owner = (line(span(joined(who, ", "), "soft")),) if who else ()
+    licence = joined([entry.licence, entry.attribution], ". ")
     latest = day_said(entry.latest) if entry.latest else same("–")
     references = tuple(line(span(same(shown), "soft", shown)) for shown in entry.citations)
     return Row(

@@ -11,11 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-
 from tests.web.e2e.serving import Site
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-SWITCHES += ["--disable-background-networking", "--disable-component-update"]
+SWITCHES += ["--disable-background-networking", "--disable-component-update", "--lang=en-US"]
 REMEDY = "install Debian's chromium (apt-get install chromium), or name another in MIRAB_CHROMIUM"
 #: Widths of a desk and of a telephone, in CSS pixels.
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -88,12 +87,13 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Somebody at a browser, signed in or not."""
+    """Somebody at a browser, signed in or not; ``touches`` where a finger is all there is."""
 
     site: Site
     page: Page
     watched: Watched
     language: str
+    touches: bool = False
 
     @property
     def context(self) -> BrowserContext:
@@ -117,18 +117,19 @@ class Reader:
 Open = Callable[..., Reader]
 
 
-def new_reader(
-    site: Site, opened: Browser, *, language: str = "en", role: str | None = None, **options: Any
-) -> Reader:
+def new_reader(site: Site, opened: Browser, *, language: str = "en", role: str | None = None, **options: Any) -> Reader:
     """A reader in a fresh context; with a role, one who is signed in already."""
     options = {"viewport": WIDE, **options}
-    context = opened.new_context(locale={"en": "en-GB", "ru": "ru-RU"}[language], timezone_id="Asia/Ashgabat", **options)
+    touches = bool(options.get("has_touch"))
+    context = opened.new_context(
+        locale={"en": "en-GB", "ru": "ru-RU"}[language], timezone_id="Asia/Ashgabat", **options
+    )
     context.set_default_timeout(20_000)
     watched = Watched(host=site.host)
     watched.watch(context)
     if role:
         sign_in(site, context, role)
-    return Reader(site=site, page=context.new_page(), watched=watched, language=language)
+    return Reader(site=site, page=context.new_page(), watched=watched, language=language, touches=touches)
 
 
 def sign_in(site: Site, context: BrowserContext, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,9 +17,13 @@ from tests.web.postgresql import free_port
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that serves a home of its own, on its own record, for all tests of this folder."""
-    home: Path = tmp_path_factory.mktemp("site")
-    staged(home)
+    """A site that serves a home of its own, with its own record, for all tests of this folder.
+
+    ``MIRAB_STAGED_HOME`` names a home that was made before, to which the tests add what they do.
+    """
+    home = Path(os.environ.get("MIRAB_STAGED_HOME") or tmp_path_factory.mktemp("site"))
+    if not (home / "addresses.json").is_file():
+        staged(home)
     with running(home, free_port()) as served:
         yield served
 

@@ -1,7 +1,7 @@
 """Pictures of every page: ``make pictures [OUT=out/pictures]``.
 
 Each page at both widths, in both themes and both languages, as ``today-en-1440-light.png``, and one page that shows
-them all, ``index.html``. The home is made anew unless ``MIRAB_PICTURES_HOME`` names one that was made before.
+them all, ``index.html``. The home is made anew unless ``MIRAB_STAGED_HOME`` names one that was made before.
 """
 
 from __future__ import annotations
@@ -15,32 +15,33 @@ from html import escape
 from pathlib import Path
 
 from playwright.sync_api import Browser
-
 from tests.web.e2e.browsing import NARROW, WIDE, Reader, browser, new_reader
-from tests.web.postgresql import free_port
 from tests.web.e2e.serving import DAY, Site, running, staged
+from tests.web.e2e.visiting import role_of
+from tests.web.postgresql import free_port
 
 SIZES, THEMES, LANGUAGES = (WIDE, NARROW), ("light", "dark"), ("en", "ru")
-#: Pages that nobody who is signed in sees, and those that an administrator alone opens.
-ALONE = ("account_login",)
-ADMINISTRATORS = ("admin", "admin-people", "admin-new")
 #: Taller pages are cut: a picture holds what a reader scrolls to.
 TALLEST = 6000
 SHEET = "index.html"
-
-
-def role_of(name: str) -> str | None:
-    """Who looks at a page."""
-    if name in ALONE:
-        return None
-    return "administrator" if name in ADMINISTRATORS else "chief"
+#: The picture that the project's front page shows, and its height.
+README, TOP = "readme.png", 1080
 
 
 def take(site: Site, out: Path) -> list[str]:
     """Take every picture; gives their names."""
     out.mkdir(parents=True, exist_ok=True)
     with browser() as opened:
+        _for_the_readme(site, opened, out / README)
         return [name for language in LANGUAGES for size in SIZES for name in _of(site, opened, language, size, out)]
+
+
+def _for_the_readme(site: Site, opened: Browser, path: Path) -> None:
+    """Today as it opens on a desk, short enough to be light: `README` shows it."""
+    reader = new_reader(site, opened, role="chief")
+    reader.open("today")
+    reader.page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, **WIDE, "height": TOP})  # type: ignore[arg-type]
+    reader.context.close()
 
 
 def _of(site: Site, opened: Browser, language: str, size: dict[str, int], out: Path) -> Iterator[str]:
@@ -82,7 +83,7 @@ def sheet(names: list[str], out: Path) -> Path:
 @contextmanager
 def home() -> Iterator[Path]:
     """A home with everything in it."""
-    given = os.environ.get("MIRAB_PICTURES_HOME")
+    given = os.environ.get("MIRAB_STAGED_HOME")
     if given and (Path(given) / "addresses.json").is_file():
         yield Path(given)
         return

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.web.e2e.stage import DAY
 
-READY_SECONDS = 90.0
+READY_SECONDS = 240.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,15 @@ def running(home: Path, port: int, *, open_on: date | None = None) -> Iterator[S
     RuntimeError
         When no page is answered in time; the message holds what the server said.
     """
-    command = [str(Path(sys.executable).with_name("mirab")), "--home", str(home), "serve", "--port", str(port), "--no-clock"]
+    command = [
+        str(Path(sys.executable).with_name("mirab")),
+        "--home",
+        str(home),
+        "serve",
+        "--port",
+        str(port),
+        "--no-clock",
+    ]
     said = home / "served.log"
     environment = _environment(home) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
     with said.open("w", encoding="utf-8") as log:

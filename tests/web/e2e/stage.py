@@ -22,6 +22,14 @@ from mirab.web.project.serving import Served, demonstrate, prepare
 DAY = date(2010, 5, 25)
 BULLETIN_DAY = date(2008, 2, 15)
 SOURCE = "ucdp_country_month"
+#: Every page of which there is an example: the name of its address, and what is special about it.
+NAMES = (
+    *("today", "today-now", "watch", "indicators", "places", "sources", "situations", "proposals", "register"),
+    *("bulletins", "search", "search-found", "search-none", "indicator", "indicator-unknown", "place", "source"),
+    *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
+    *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
+    *("admin", "admin-people", "admin-new", "no-page", "no-day"),
+)
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
     "ucdp_peak_event_fatalities,ucdp_fatality_uncertainty,ucdp_state_based_events,ucdp_non_state_events,"
@@ -42,6 +50,8 @@ def make(home: Path) -> None:
     _quarantine(centre)
     demonstrate(home)
     pages = _pages(centre)
+    if set(pages) != set(NAMES):
+        raise RuntimeError(f"pages without an example, or without a name: {set(pages) ^ set(NAMES)}")
     (home / "addresses.json").write_text(json.dumps(pages, indent=1), encoding="utf-8")
 
 

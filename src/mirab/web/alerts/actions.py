@@ -196,7 +196,7 @@ def _decision(person: Person, board: DayBoard, proposal: ProposalDetail, outcome
     return Decision(
         notice=last.id,
         notice_day=last.day,
-        snapshot=board.board.snapshot,
+        snapshot=board.board.seen,
         outcome=outcome,
         reason=reason,
         person=person,

@@ -15,9 +15,11 @@ from mirab.web.alerts.queries import episode_on, episodes, judged_in
 from mirab.web.alerts.rows import proposals_of_one, register_table
 from mirab.web.alerts.wording import episode_kind_said, status_said, verdict_said
 from mirab.web.design.tables import export, read_table
+from mirab.web.monitoring.kept_pages import kept_page
 from mirab.web.monitoring.queries import require_export, today_of
 
 
+@kept_page
 def register(request: HttpRequest) -> HttpResponse:
     """Episodes that were public by the day, below the rule by which they are in and the sweep that found them."""
     board = today_of(request)
@@ -41,6 +43,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return export(request, shown) or render(request, "alerts/register.html", context)
 
 
+@kept_page
 def episode(request: HttpRequest, episode: str) -> HttpResponse:
     """One episode: who claims what, which clauses it meets, and what the rules had said by then."""
     board = today_of(request)
@@ -60,10 +63,16 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "cluster": region.clusters.get(detail.row.cluster),
         "table": table if judged else None,
         "late_days": -detail.lead_days if detail.lead_days is not None and detail.lead_days < 0 else 0,
-        "sources": [{"citation": source, "outlet": region.grading.best(source)} for source in detail.sources],
+        "sources": [_cited(region, citation) for citation in detail.sources],
         "yes_no": _("yes,no"),
     }
     return export(request, table) or render(request, "alerts/episode.html", context)
+
+
+def _cited(region: Region, citation: str) -> dict[str, object]:
+    """A page that an episode cites, with its publisher."""
+    outlet = region.grading.best(citation)
+    return {"citation": citation, "outlet": outlet, "publisher": region.text(outlet.name)}
 
 
 def years_said(years: Sequence[int]) -> str:

@@ -35,6 +35,7 @@ from mirab.web.design.charts import chart_response, chart_view
 from mirab.web.design.table_values import reader_language
 from mirab.web.design.tables import export, read_table
 from mirab.web.monitoring.addresses import page_of
+from mirab.web.monitoring.kept_pages import kept_page
 from mirab.web.monitoring.queries import require_export, today_of
 
 #: Entries of a situation's timeline that stand open; the earlier ones are folded away.
@@ -42,6 +43,7 @@ TIMELINE = 8
 
 
 # Situations -----------------------------------------------------------------------------------------------------------
+@kept_page
 def situations(request: HttpRequest) -> HttpResponse:
     """Every situation by cluster: those with a level, those that had one a month ago, and the dormant."""
     board = today_of(request)
@@ -61,6 +63,7 @@ def situations(request: HttpRequest) -> HttpResponse:
     return export(request, shown) or render(request, "alerts/situations.html", context)
 
 
+@kept_page
 def situation(request: HttpRequest, situation: str) -> HttpResponse:
     """One situation with its history: the unit of work."""
     board = today_of(request)
@@ -97,6 +100,7 @@ def situation_map(request: HttpRequest, situation: str) -> HttpResponse:
 
 
 # Proposals ------------------------------------------------------------------------------------------------------------
+@kept_page
 def proposals(request: HttpRequest) -> HttpResponse:
     """Proposals that wait, then the decided, then those that have ended; and the drafts that wait for the desk."""
     board = today_of(request)

@@ -15,6 +15,7 @@ from mirab.web.design.tables import ShownTable, Table, export, read_table
 from mirab.web.monitoring import watch_lists
 from mirab.web.monitoring.addresses import page_of
 from mirab.web.monitoring.indicator_tables import catalogue_headline, catalogue_table, figures_table
+from mirab.web.monitoring.kept_pages import kept_page
 from mirab.web.monitoring.place_tables import places_headline, places_table, watched_table
 from mirab.web.monitoring.place_views import place_headline, place_names, place_parts
 from mirab.web.monitoring.queries import change_days, indicator_of, place_of, require_export, today_of
@@ -38,6 +39,7 @@ def _read(request: HttpRequest, table: Table) -> tuple[ShownTable, HttpResponse 
     return shown, file
 
 
+@kept_page
 def watch(request: HttpRequest) -> HttpResponse:
     """What has a level on the day: on the map, and the list that equals it."""
     board = today_of(request)
@@ -66,6 +68,7 @@ def watch_map(request: HttpRequest) -> JsonResponse:
     return JsonResponse(data_of_situations(request, board, watch_lists.seen_in(shown)))
 
 
+@kept_page
 def indicators(request: HttpRequest) -> HttpResponse:
     """The catalogue: what each indicator asks, and what it says now."""
     board = today_of(request)
@@ -75,6 +78,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept_page
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """Is this unusual? One indicator at one place."""
     board = today_of(request)
@@ -131,6 +135,7 @@ def _choices(detail: IndicatorDetail) -> list[PlaceChoice]:
     return sorted(detail.places, key=lambda choice: (choice.signal is None, not choice.known))
 
 
+@kept_page
 def places(request: HttpRequest) -> HttpResponse:
     """Every place of the profile."""
     board = today_of(request)
@@ -138,6 +143,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return file or render(request, "monitoring/places.html", {"headline": places_headline(board), "table": shown})
 
 
+@kept_page
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """A place: its names, where it lies, and all that is watched there."""
     board = today_of(request)

@@ -111,6 +111,6 @@ def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
 
 def _snapshot(person: Person) -> str:
     try:
-        return board_of(person).snapshot[:8]
+        return board_of(person).seen[:8]
     except NothingComputed:
         return ""

@@ -12,25 +12,29 @@ from mirab.web.alerts.queries import drafts, waiting
 from mirab.web.monitoring.queries import today_of
 from mirab.web.monitoring.source_queries import late_sources
 from mirab.web.project.today import Today, today_on
-from mirab.web.project.today_since import since_when
+from mirab.web.project.today_since import Since, since_when
 
 
-def today_page(request: HttpRequest) -> Today:
-    """Today of the reader, on the day that the address names.
+def since_of(request: HttpRequest) -> Since:
+    """Since when the reader is told what changed.
 
     Raises
     ------
     NoSuchDay
         What the reader chose to compare with is no earlier day.
     """
-    board = today_of(request)
-    since = since_when(
+    return since_when(
         request.user,
-        board.day,
+        request.day,  # type: ignore[attr-defined]
         live=not request.day_chosen,  # type: ignore[attr-defined]
         asked=request.GET.get("since", "").strip(),
         now=datetime.now(UTC),
     )
+
+
+def today_page(request: HttpRequest, since: Since) -> Today:
+    """Today of the reader, on the day that the address names."""
+    board = today_of(request)
     return today_on(board, since, waiting(request.user, board))
 
 

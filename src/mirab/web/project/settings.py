@@ -84,6 +84,10 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # The record -----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": CONFIGURATION.database()}
+# Shared by the web workers: a guessed password counts once, whichever of them it was tried on.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": MIRAB_HOME / "cache"}
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # People ---------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Hashable
 from datetime import UTC, datetime
 
 from django.db import DatabaseError
@@ -11,13 +12,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from mirab.core.words import Text
+from mirab.pipelines.source_health import SourceState
 from mirab.reporting.bulletin import RuleRecord
 from mirab.web.design.refusals import refused
-from mirab.web.monitoring.queries import board_of
+from mirab.web.monitoring.kept_pages import kept_page
+from mirab.web.monitoring.queries import board_of, today_of
 from mirab.web.project.actions import note_look
-from mirab.web.project.queries import drafts_of, late_of, today_page
+from mirab.web.project.queries import drafts_of, late_of, since_of, today_page
 from mirab.web.project.today import MOST
-from mirab.web.project.today_since import CHOICES, NoSuchDay
+from mirab.web.project.today_since import CHOICES, NoSuchDay, Since
 from mirab.web.project.today_words import headline, lateness, record_clause, steps, summary, why_now
 
 log = logging.getLogger(__name__)
@@ -25,15 +28,28 @@ log = logging.getLogger(__name__)
 
 def today(request: HttpRequest) -> HttpResponse:
     """The first page of the morning."""
+    today_of(request)  # what a reader may not open says nothing of the day that he chose
     try:
-        page = today_page(request)
+        since = since_of(request)
     except NoSuchDay as error:
         return refused(
             request,
             what=_("“%(asked)s” is no day to compare with") % {"asked": str(error)[:40]},
             remedy=_("Choose a day before the one that you read, written as 2010-05-01."),
         )
-    late = late_of(request)
+    answer: HttpResponse = _today(request, since, late_of(request))
+    _remember(request)
+    return answer
+
+
+def _rests_on(since: Since, late: list[SourceState]) -> Hashable:
+    """What the page rests on beside the board and the record: the comparison, and the sources that are late."""
+    return since, tuple((source.name, source.health, lateness(source)) for source in late)
+
+
+@kept_page(varies=_rests_on)
+def _today(request: HttpRequest, since: Since, late: list[SourceState]) -> HttpResponse:
+    page = today_page(request, since)
     context = {
         "today": page,
         "summary": summary(page),
@@ -49,9 +65,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "choices": CHOICES,
         "chosen": request.GET.get("since", ""),
     }
-    answer = render(request, "project/today.html", context)
-    _remember(request)
-    return answer
+    return render(request, "project/today.html", context)
 
 
 def _records(records: tuple[RuleRecord, ...]) -> list[tuple[Text, str]]:
@@ -61,7 +75,7 @@ def _records(records: tuple[RuleRecord, ...]) -> list[tuple[Text, str]]:
 def _remember(request: HttpRequest) -> None:
     """Note the look; a record that cannot be written does not keep anybody from reading."""
     try:
-        note_look(request.user, request.day, board_of(request.user).snapshot, datetime.now(UTC))  # type: ignore[attr-defined]
+        note_look(request.user, request.day, board_of(request.user).seen, datetime.now(UTC))  # type: ignore[attr-defined]
     except DatabaseError as error:
         log.warning("look not noted: %s", error)
 

@@ -38,7 +38,7 @@ def ask_for_bulletin(person: Person, day: date, languages: list[str]) -> Bulleti
             by=person,
             ceiling=ceiling,
             sensitivity=ceiling,
-            snapshot=board_of(person).snapshot,
+            snapshot=board_of(person).seen,
         )
 
 

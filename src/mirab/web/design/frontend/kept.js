@@ -146,6 +146,9 @@ async function post(form, submitter) {
 
 function bodyOf(form, submitter) {
   const data = new FormData(form, submitter?.form === form ? submitter : undefined);
+  // who signed in again beside this page has a new token, and the form still holds the old one
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token && data.has("csrfmiddlewaretoken")) data.set("csrfmiddlewaretoken", token);
   return form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
 }
 

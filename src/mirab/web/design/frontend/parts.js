@@ -1,6 +1,7 @@
 // A part of a page begins to live: the whole body at first, later whatever a swap brings in.
 import htmx from "htmx.org";
 
+const WRONG = "main .field.wrong :is(input:not([type=hidden]), textarea, select)";
 const starts = [];
 let here = withoutMark(location.href); // the address of what stands on the page
 
@@ -32,13 +33,19 @@ export function showPage(html, address) {
   here = withoutMark(address);
   begin(document.body);
   scrollTo(0, 0);
-  const told = ["[role=alert]", "main [role=status]", "main"].map((which) => document.querySelector(which)).find(Boolean);
+  // words that wait for a lost line stand on the page too, hidden: they are not what is told
+  tell([WRONG, "[role=alert]:not([hidden])", "main [role=status]:not([hidden])", "main"]);
+}
+
+/** Moves focus to what a page that answers an act tells first: a field to correct, else what was done. */
+export function tell(places = [WRONG, "main .messages", "main .notice.done"]) {
+  const told = places.map((which) => document.querySelector(which)).find(Boolean);
   if (told) attend(told);
 }
 
-/** Moves focus to an element that is not a control, so that a reader who hears the page hears it. */
+/** Moves focus to an element, a control or not, so that a reader who hears the page hears it. */
 export function attend(element) {
-  if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
   element.focus();
 }
 

@@ -7,7 +7,7 @@ import { watchActs } from "./acts.js";
 import { watchFigures } from "./figures.js";
 import { watchKeys } from "./keys.js";
 import { bringBack, watchForms } from "./kept.js";
-import { watchParts } from "./parts.js";
+import { tell, watchParts } from "./parts.js";
 import { startPolls } from "./polls.js";
 import { showChoice, watchTheme } from "./theme.js";
 
@@ -27,3 +27,6 @@ watchParts((root) => {
   startPolls(root);
   showChoice(root);
 });
+
+// A page that answers an act is read from its answer, whichever way it came.
+tell();

@@ -1,0 +1,194 @@
+"""Pages whose text is drawn once for everybody who reads alike, and kept while nothing that it rests on has changed.
+
+In the morning twenty people open the same three pages. What differs between them (name, tokens, messages) stands in the
+frame, which is drawn for each request; the text between is a function of the address, the language, the role with its
+ceiling, the board, and the record as far as the reader's ceiling lets him see it change. A text is kept compressed as
+well, and the frame is compressed around it (RFC 1951: after a full flush no block looks back, so that they may be
+joined).
+
+A view that is wrapped here puts nothing of one reader and no form into its text.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from threading import Lock
+from typing import Any, overload
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from mirab.web.accounts.models import AuditLine
+from mirab.web.accounts.policy import ceiling_of, role_of
+from mirab.web.monitoring.queries import board_of
+
+#: The frame that gives the text alone, and the marks between its parts.
+TEXT_ALONE, PART = "design/text_alone.html", "<!--kept-->"
+MOST_BYTES = 64_000_000
+_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
+View = Callable[..., HttpResponse]
+Varies = Callable[..., Hashable]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptText:
+    """The text of a page: its title, what it adds to the head, and the bytes of its body, plain and deflated."""
+
+    title: str
+    head: str
+    body: bytes
+    deflated: bytes
+
+    @classmethod
+    def of(cls, drawn: str) -> KeptText | None:
+        """Take a drawn page apart; None when it is no text alone."""
+        if not drawn.startswith(PART):
+            return None
+        _, title, head, body = drawn.split(PART, 3)
+        plain = body.encode()
+        packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return cls(
+            title=title, head=head, body=plain, deflated=packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH)
+        )
+
+    def weight(self) -> int:
+        """Bytes that it takes."""
+        return len(self.body) + len(self.deflated) + 500
+
+
+@dataclass(kw_only=True)
+class _Kept:
+    """Texts by what they rest on, those asked for last at the end; bounded in bytes."""
+
+    texts: OrderedDict[Hashable, KeptText] = field(default_factory=OrderedDict)
+    bytes: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: Hashable) -> KeptText | None:
+        with self.lock:
+            text = self.texts.get(key)
+            if text is not None:
+                self.texts.move_to_end(key)
+            return text
+
+    def put(self, key: Hashable, text: KeptText) -> None:
+        with self.lock:
+            self.bytes += text.weight() - (self.texts[key].weight() if key in self.texts else 0)
+            self.texts[key] = text
+            while self.bytes > MOST_BYTES:
+                _, oldest = self.texts.popitem(last=False)
+                self.bytes -= oldest.weight()
+
+
+_KEPT = _Kept()
+
+
+@overload
+def kept_page(view: View) -> View: ...
+@overload
+def kept_page(*, varies: Varies) -> Callable[[View], View]: ...
+def kept_page(view: View | None = None, *, varies: Varies | None = None) -> View | Callable[[View], View]:
+    """Keep what a view draws, for everybody who reads alike.
+
+    Parameters
+    ----------
+    varies : callable, optional
+        What else the text rests on, from what the view is given beside the request.
+    """
+    if view is None:
+        return partial(_keeping, varies=varies)
+    return _keeping(view, varies=None)
+
+
+def _keeping(view: View, *, varies: Varies | None) -> View:
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+        key = (view.__qualname__, _rests_on(request), varies(*args, **words) if varies else None)
+        text = _KEPT.get(key)
+        if text is None:
+            drawn = _drawn(view, request, *args, **words)
+            if isinstance(drawn, HttpResponse):
+                return drawn
+            text = drawn
+            _KEPT.put(key, text)
+        return _framed(request, text)
+
+    return kept
+
+
+def _rests_on(request: HttpRequest) -> Hashable:
+    """All that the text of any page may rest on.
+
+    Raises
+    ------
+    NotAllowed
+        The person reads nothing of the watch; asked here first, so that no kept text is given to him.
+    """
+    person = request.user
+    board, ceiling = board_of(person), ceiling_of(person)
+    seen = AuditLine.objects.filter(sensitivity__lte=ceiling).order_by("-id").values_list("id", flat=True).first()
+    return (
+        str(settings.MIRAB_HOME),
+        request.get_full_path(),
+        request.day,  # type: ignore[attr-defined]
+        get_language(),
+        role_of(person),
+        ceiling,
+        (board.run_id, board.computed_at, board.kept.pointer.record),
+        seen,
+    )
+
+
+def _drawn(view: View, request: HttpRequest, *args: Any, **words: Any) -> KeptText | HttpResponse:
+    """The text that a view draws, or its answer as it is where that is no page of text."""
+    request.frame = TEXT_ALONE  # type: ignore[attr-defined]
+    try:
+        answer = view(request, *args, **words)
+    finally:
+        del request.frame  # type: ignore[attr-defined]
+    if answer.status_code != 200 or answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
+        return answer
+    return KeptText.of(answer.content.decode()) or answer
+
+
+def _framed(request: HttpRequest, text: KeptText) -> HttpResponse:
+    """The page: the reader's frame around a kept text."""
+    context = {"kept": {"title": mark_safe(text.title), "head": mark_safe(text.head), "body": mark_safe(PART)}}
+    before, after = (
+        part.encode() for part in render_to_string("design/kept_text.html", context, request).split(PART, 1)
+    )
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer = HttpResponse(joined(before, text, after), headers={"Content-Encoding": "gzip"})
+    else:
+        answer = HttpResponse(before + text.body + after)
+    patch_vary_headers(answer, ["Accept-Encoding", "Cookie"])
+    return answer
+
+
+def joined(before: bytes, text: KeptText, after: bytes) -> bytes:
+    """A gzip file (RFC 1952) of a text between two others, of which only those are compressed now."""
+    first = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    last = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    check = zlib.crc32(after, zlib.crc32(text.body, zlib.crc32(before)))
+    length = len(before) + len(text.body) + len(after)
+    return b"".join(
+        (
+            _GZIP_HEAD,
+            first.compress(before),
+            first.flush(zlib.Z_FULL_FLUSH),
+            text.deflated,
+            last.compress(after),
+            last.flush(zlib.Z_FINISH),
+            struct.pack("<II", check, length & 0xFFFFFFFF),
+        )
+    )
