@@ -195,3 +195,29 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
     status, said = refused(tmp_path / "home", "--port", str(free_port()), MIRAB_OPEN_ON="2010-02-31")
     assert (status, one_line(said)) == (2, True), said
     assert "MIRAB_OPEN_ON" in said
+
+
+def account(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [*MIRAB, "--home", str(home), "account", *words]
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=LONG_ENOUGH)
+
+
+def test_the_first_administrator_is_made_on_the_machine_itself(tmp_path: Path) -> None:
+    made = account(tmp_path / "home", "anna", "administrator", "--password", "a long enough one")
+    assert (made.returncode, made.stdout) == (0, "anna may sign in as administrator.\n"), made.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("anna", "king", "--password", "a long enough one"), "Use one of: visitor, analyst, chief, administrator"),
+        (("anna", "chief", "--password", "short"), "at least 8 characters"),
+        (("an na!", "chief", "--password", "a long enough one"), "letters, numbers"),
+    ],
+    ids=["no such role", "a short password", "a name with blanks"],
+)
+def test_an_account_that_cannot_be_is_refused_in_one_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    refused = account(tmp_path / "home", *words)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert refused.stderr.count("\n") == 1

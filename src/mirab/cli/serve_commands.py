@@ -1,4 +1,4 @@
-"""``mirab serve``: the site, with its worker and its clock."""
+"""``mirab serve``: the site, with its worker and its clock; ``mirab account``: who may sign in."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import typer
 from mirab.cli.context import Context
 from mirab.cli.printing import out
 from mirab.pipelines.centre import default_home
+from mirab.web.project.accounts_here import set_account
 from mirab.web.project.serving import Served, serve
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("serve")(serve_command)
+    app.command("account")(account_command)
 
 
 def serve_command(
@@ -35,6 +37,20 @@ def serve_command(
         clock=clock,
     )
     serve(served, say_line)
+
+
+def account_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[str, typer.Argument(help="visitor, analyst, chief or administrator.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
+    ],
+) -> None:
+    """Make an account of the site, or give it another password and role."""
+    given: Context = context.obj
+    set_account(given.home or default_home(), given.profile, name, role, password)
+    out.print(f"{name} may sign in as {role}.", markup=False)
 
 
 def say_line(line: str) -> None:

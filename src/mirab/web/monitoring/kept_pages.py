@@ -73,6 +73,7 @@ class _Kept:
     texts: OrderedDict[Hashable, KeptText] = field(default_factory=OrderedDict)
     bytes: int = 0
     lock: Lock = field(default_factory=Lock)
+    drawing: dict[Hashable, Lock] = field(default_factory=dict)
 
     def get(self, key: Hashable) -> KeptText | None:
         with self.lock:
@@ -80,6 +81,11 @@ class _Kept:
             if text is not None:
                 self.texts.move_to_end(key)
             return text
+
+    def turn(self, key: Hashable) -> Lock:
+        """The lock of whoever draws a text: those who ask together wait for the one who draws."""
+        with self.lock:
+            return self.drawing.setdefault(key, Lock())
 
     def put(self, key: Hashable, text: KeptText) -> None:
         with self.lock:
@@ -114,14 +120,14 @@ def _keeping(view: View, *, varies: Varies | None) -> View:
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
         key = (view.__qualname__, _rests_on(request), varies(*args, **words) if varies else None)
-        text = _KEPT.get(key)
+        text: KeptText | HttpResponse | None = _KEPT.get(key)
         if text is None:
-            drawn = _drawn(view, request, *args, **words)
-            if isinstance(drawn, HttpResponse):
-                return drawn
-            text = drawn
-            _KEPT.put(key, text)
-        return _framed(request, text)
+            with _KEPT.turn(key):
+                text = _KEPT.get(key) or _drawn(view, request, *args, **words)
+                if isinstance(text, KeptText):
+                    _KEPT.put(key, text)
+            _KEPT.drawing.pop(key, None)
+        return _framed(request, text) if isinstance(text, KeptText) else text
 
     return kept
 

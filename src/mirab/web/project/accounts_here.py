@@ -1,0 +1,35 @@
+"""Accounts made on the machine itself: the first administrator has nobody who could give him one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from mirab.core.errors import FormatError, UnknownNameError
+from mirab.web.project.serving import Served, prepare
+
+
+def set_account(home: Path, profile: str, name: str, role: str, password: str) -> None:
+    """Make an account, or give it another password and role.
+
+    Raises
+    ------
+    UnknownNameError
+        The role is none.
+    FormatError
+        The name or the password cannot be taken, with what is asked of it.
+    """
+    prepare(Served(home=home, profile=profile))
+    # Django is set up only now
+    roles = import_module("mirab.web.accounts.roles").Role
+    validation = import_module("django.contrib.auth.password_validation")
+    refused = import_module("django.core.exceptions").ValidationError
+    users = import_module("mirab.web.accounts.models").User
+    if role not in roles.values:
+        raise UnknownNameError(f"role {role!r} is not known", f"Use one of: {', '.join(roles.values)}")
+    try:
+        users(username=name, role=role).clean_fields(exclude=["password"])
+        validation.validate_password(password, users(username=name))
+    except refused as error:
+        raise FormatError(f"account {name!r} cannot be made", " ".join(error.messages)) from error
+    import_module("mirab.web.accounts.actions").set_up_account(name, password, roles(role))
