@@ -90,7 +90,7 @@ def _block(block: Block, language: Language) -> str:
         case Split():
             return (
                 f'<div class="split"><div>{_blocks(block.main, language)}</div>'
-                f"<aside>{_blocks(block.side, language)}</aside></div>"
+                f'<aside role="note">{_blocks(block.side, language)}</aside></div>'
             )
         case PageBreak():
             return "<hr>"
@@ -113,7 +113,7 @@ def _picture(block: Picture, language: Language) -> str:
     title, click = escape(block.chart.title.said(language)), escape(wording("chart.table").said(language))
     drawing = svg(block.chart, language).replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
     return (
-        f'<figure><figcaption>{title}</figcaption><div class="drawing">{drawing}</div>'
+        f'<figure><figcaption>{title}</figcaption><div class="drawing" tabindex="0">{drawing}</div>'
         f'<p class="note soft">{escape(block.source.said(language))}</p>'
         f"<details><summary>{click}</summary>{_table(block.table, language)}</details></figure>"
     )
@@ -130,7 +130,7 @@ def _table(table: Table, language: Language) -> str:
     label = escape(table.label.said(language))
     size = ' class="small"' if table.small else ""
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table{size}><colgroup>{widths}</colgroup>'
+        f'<div class="wide" role="group" tabindex="0" aria-label="{label}"><table{size}><colgroup>{widths}</colgroup>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -58,7 +58,7 @@ def test_an_accepted_proposal_leaves_a_draft_that_says_what_was_read(
     assert draft.explanation == detail.explanation
     assert draft.evidence == sorted({id for line in detail.evidence for id in line.observation_ids})
     assert draft.known_on == decision.known_on == day_board.day
-    assert decision.snapshot == day_board.board.snapshot
+    assert decision.snapshot == day_board.board.seen
     assert decision.notice == detail.notices[-1].id
     assert decision.reason == "see the south first"
     assert drafts(analyst) == drafts(analyst, situation=detail.situation) == [draft]

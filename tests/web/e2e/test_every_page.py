@@ -16,8 +16,8 @@ from tests.web.e2e.visiting import role_of
 #: Compressed, as first drawn: fonts, styles and script included.
 HEAVIEST = 150_000
 AXE = Axe()
-#: What stands in a frame is looked at on its own page.
-CHOICE = {"iframes": False, "resultTypes": ["violations"]}
+#: What stands in a frame is looked at on its own page; style sheets are not fetched a second time.
+CHOICE = {"iframes": False, "preload": False, "resultTypes": ["violations"]}
 #: A theme changes colours and nothing else: in the dark those rules are asked that look at them.
 COLOURS = {**CHOICE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 #: Documents that are shown in a sandbox.
@@ -36,9 +36,10 @@ def readers(site: Site, opened: Browser) -> Iterator[dict[tuple[str, str | None]
     """A reader of each language and role; at the end no other host was asked and nothing failed."""
     roles = {role_of(name) for name in NAMES}
     made = {(each, role): new_reader(site, opened, language=each, role=role) for each in LANGUAGES for role in roles}
-    for reader in made.values():
-        # pages that say that something is not there, or not a day
-        reader.watched.meant = ("Failed to load resource: the server responded with a status of 40",)
+    for (_, role), reader in made.items():
+        # pages that say that something is not there, or not a day; on Django's own ones axe tries a style in vain
+        tried = ("Applying inline style",) if role == "administrator" else ()
+        reader.watched.meant = ("Failed to load resource: the server responded with a status of 40", *tried)
     yield made
     for reader in made.values():
         reader.context.close()
@@ -90,9 +91,10 @@ def beyond(reader: Reader) -> list[str]:
 @pytest.mark.parametrize(("name", "language"), LOOKED_AT)
 def test_axe_finds_nothing_and_nothing_stands_out_of_the_page(name: str, language: str, reader: Reader) -> None:
     found = {}
-    for size, theme in ((WIDE, "light"), (WIDE, "dark"), (NARROW, "dark"), (NARROW, "light")):
+    for size, theme in ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark")):
         reader.page.set_viewport_size(size)  # type: ignore[arg-type]
         reader.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        reader.page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
         found[f"{size['width']} {theme}"] = violations(reader, theme) + beyond(reader)
     assert {where: what for where, what in found.items() if what} == {}
     assert reader.page.get_attribute("html", "lang") == language
