@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -37,7 +38,7 @@ def test_a_machine_that_is_set_up_lacks_nothing(checks: dict[str, Check]) -> Non
 
 def test_every_package_that_mirab_runs_on_is_looked_at(checks: dict[str, Check]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    names = {f"package {line.split('>=')[0]}" for line in project["dependencies"]}
+    names = {"package " + re.split(r"[>=\[]", line)[0] for line in project["dependencies"]}
     assert names == {name for name in checks if name.startswith("package ")}
 
 

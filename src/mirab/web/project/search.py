@@ -107,7 +107,8 @@ class Group:
 
 def fold(text: str) -> str:
     """Letters without case, diacritics and apostrophes; everything that is no letter or digit is one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # case once more at the end: taken apart, a mathematical letter is a capital like any other
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
     return " ".join(_WORD.findall(letters.replace("_", " ")))
 
