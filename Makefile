@@ -38,7 +38,7 @@ check: $(DEV_STAMP) built
 
 bench: $(DEV_STAMP) built
 	$(BIN)/python bench/run.py
-	$(BIN)/python bench/site.py
+	$(BIN)/python bench/serving.py
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py

@@ -1,6 +1,6 @@
 """Measure the site: twenty readers on the production server with a million events archived, on both databases.
 
-``python bench/site.py [FOLDER]`` serves a home in FOLDER (made anew without one), asks for four pages with Debian's
+``python bench/serving.py [FOLDER]`` serves a home in FOLDER (made anew without one), asks for four pages with Debian's
 ``wrk`` from the same machine, and writes its part of the table in the documentation. Beside each page stands the same
 server's answer to ``/health/``, which reads nothing: what a page costs above that is Mirab's own.
 """
