@@ -1,7 +1,8 @@
 // A part of a page begins to live: the whole body at first, later whatever a swap brings in.
 import htmx from "htmx.org";
 
-const WRONG = "main .field.wrong :is(input:not([type=hidden]), textarea, select)";
+// a form that is only shown, as on the page of components, answers no act and takes no focus
+const WRONG = "main .field.wrong:not(.shows *) :is(input:not([type=hidden]), textarea, select)";
 const starts = [];
 let here = withoutMark(location.href); // the address of what stands on the page
 
