@@ -29,7 +29,7 @@ from django.utils.translation import get_language
 
 from mirab.web.accounts.models import AuditLine
 from mirab.web.accounts.policy import ceiling_of, role_of
-from mirab.web.monitoring.queries import board_of
+from mirab.web.monitoring.queries import board_for
 
 #: The frame that gives the text alone, and the marks between its parts.
 TEXT_ALONE, PART = "design/text_alone.html", "<!--kept-->"
@@ -141,7 +141,7 @@ def _rests_on(request: HttpRequest) -> Hashable:
         The person reads nothing of the watch; asked here first, so that no kept text is given to him.
     """
     person = request.user
-    board, ceiling = board_of(person), ceiling_of(person)
+    board, ceiling = board_for(request), ceiling_of(person)
     seen = AuditLine.objects.filter(sensitivity__lte=ceiling).order_by("-id").values_list("id", flat=True).first()
     return (
         str(settings.MIRAB_HOME),

@@ -53,14 +53,17 @@ def board_of(person: Person) -> Board:
     return board
 
 
-def day_board(person: Person, day: date) -> DayBoard:
-    """Everything as known on a day, below a person's ceiling."""
-    return board_of(person).on(day)
+def board_for(request: HttpRequest) -> Board:
+    """The board of a request's reader, the same throughout the request."""
+    held: Board | None = getattr(request, "board", None)
+    if held is None:
+        held = request.board = board_of(request.user)  # type: ignore[attr-defined]
+    return held
 
 
 def today_of(request: HttpRequest) -> DayBoard:
     """The board of a request: of its reader, on the day that its address names."""
-    return day_board(request.user, request.day)  # type: ignore[attr-defined]
+    return board_for(request).on(request.day)  # type: ignore[attr-defined]
 
 
 def require_export(request: HttpRequest) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from mirab.archive.commits import Commit
 from mirab.core.marks import Sensitivity
@@ -61,9 +61,12 @@ def late_sources(person: Person, now: datetime) -> list[SourceState]:
     return [state for state in sources_amiss(centre(), now) if state.declaration.sensitivity <= _ceiling(person)]
 
 
-def late_count(person: Person, now: datetime) -> int:
-    """How many sources are late or fail."""
-    return len(late_sources(person, now))
+def late_of(request: HttpRequest) -> list[SourceState]:
+    """Sources that are late or fail at present, looked up once for a request."""
+    held: list[SourceState] | None = getattr(request, "late_sources", None)
+    if held is None:
+        held = request.late_sources = late_sources(request.user, datetime.now(UTC))  # type: ignore[attr-defined]
+    return held
 
 
 def _ceiling(person: Person) -> Sensitivity:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +16,10 @@ from mirab.pipelines.board import DayBoard
 from mirab.pipelines.watch import SourceState
 from mirab.web.accounts.kept import done
 from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.policy import Person, may
+from mirab.web.accounts.policy import Person, ceiling_of, may, role_of
 from mirab.web.accounts.roles import Verb
-from mirab.web.monitoring.queries import NothingComputed, board_of, centre
-from mirab.web.monitoring.source_queries import late_count
+from mirab.web.monitoring.queries import NothingComputed, board_for, centre
+from mirab.web.monitoring.source_queries import late_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +72,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     view = request.resolver_match.view_name if request.resolver_match else ""
     reads = may(person, Verb.READ, DayBoard)
     theme = request.COOKIES.get("theme", "")
+    snapshot = _snapshot(request) if reads else ""
+    late = len(late_of(request)) if reads else 0
     return {
         "chrome": {
             "places": [shown for place in PLACES if (shown := _shown(place, view, person))],
@@ -85,8 +86,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "exercise": centre().region.exercise,
             "audits": may(person, Verb.READ, AuditLine),
             "manages": may(person, Verb.MANAGE, User),
-            "snapshot": _snapshot(person) if reads else "",
-            "late": late_count(person, datetime.now(UTC)) if reads else 0,
+            "snapshot": snapshot,
+            "late": late,
+            "alike": (view, role_of(person), ceiling_of(person), snapshot, late),
             "kept_done": done(request) if reads else "",
         }
     }
@@ -109,8 +111,8 @@ def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
     }
 
 
-def _snapshot(person: Person) -> str:
+def _snapshot(request: HttpRequest) -> str:
     try:
-        return board_of(person).seen[:8]
+        return board_for(request).seen[:8]
     except NothingComputed:
         return ""

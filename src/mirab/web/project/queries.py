@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
-from mirab.pipelines.source_health import SourceState
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.queries import drafts, waiting
 from mirab.web.monitoring.queries import today_of
-from mirab.web.monitoring.source_queries import late_sources
 from mirab.web.project.today import Today, today_on
 from mirab.web.project.today_since import Since, since_when
 
@@ -41,8 +39,3 @@ def today_page(request: HttpRequest, since: Since) -> Today:
 def drafts_of(request: HttpRequest) -> list[Draft]:
     """Drafts that wait for the warning desk."""
     return drafts(request.user)
-
-
-def late_of(request: HttpRequest) -> list[SourceState]:
-    """Sources that are late or fail at present."""
-    return late_sources(request.user, datetime.now(UTC))

@@ -16,9 +16,10 @@ from mirab.pipelines.source_health import SourceState
 from mirab.reporting.bulletin import RuleRecord
 from mirab.web.design.refusals import refused
 from mirab.web.monitoring.kept_pages import kept_page
-from mirab.web.monitoring.queries import board_of, today_of
+from mirab.web.monitoring.queries import board_for, today_of
+from mirab.web.monitoring.source_queries import late_of
 from mirab.web.project.actions import note_look
-from mirab.web.project.queries import drafts_of, late_of, since_of, today_page
+from mirab.web.project.queries import drafts_of, since_of, today_page
 from mirab.web.project.today import MOST
 from mirab.web.project.today_since import CHOICES, NoSuchDay, Since
 from mirab.web.project.today_words import headline, lateness, record_clause, steps, summary, why_now
@@ -75,7 +76,7 @@ def _records(records: tuple[RuleRecord, ...]) -> list[tuple[Text, str]]:
 def _remember(request: HttpRequest) -> None:
     """Note the look; a record that cannot be written does not keep anybody from reading."""
     try:
-        note_look(request.user, request.day, board_of(request.user).seen, datetime.now(UTC))  # type: ignore[attr-defined]
+        note_look(request.user, request.day, board_for(request).seen, datetime.now(UTC))  # type: ignore[attr-defined]
     except DatabaseError as error:
         log.warning("look not noted: %s", error)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mirab.core.claims import Claim
@@ -91,6 +96,46 @@ def go(context: RequestContext, name: str, *args: Any, **query: Any) -> str:
         asked.setdefault("on", request.day.isoformat())
     address = reverse(name, args=args)
     return f"{address}?{urlencode(asked)}" if asked else address
+
+
+@register.simple_tag(takes_context=True)
+def same_for_all(context: RequestContext, name: str) -> SafeString:
+    """A part of the frame, drawn once for all readers and pages of whom ``chrome.alike`` says the same.
+
+    The part is given the chrome and the day alone, so that nothing of one reader can stand in it.
+    """
+    chrome, request = context.get("chrome") or {}, _request_of(context)
+    if request is None or "alike" not in chrome:
+        return SafeString(get_template(name).render({"chrome": chrome}))
+    day = request.day if getattr(request, "day_chosen", False) else None
+    return _alike(name, get_language(), day, _Chrome(chrome["alike"], chrome))
+
+
+@dataclass(frozen=True)
+class _Chrome:
+    """What stands around a page, alike with another by what it was made of."""
+
+    alike: Hashable
+    chrome: Mapping[str, Any] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The little of a request that links of the frame ask for."""
+
+    day: date | None
+
+    @property
+    def day_chosen(self) -> bool:
+        """Whether the links keep a day."""
+        return self.day is not None
+
+
+@lru_cache(maxsize=512)
+def _alike(name: str, language: str, day: date | None, around: _Chrome) -> SafeString:
+    del language
+    drawn = get_template(name).template.render(Context({"chrome": around.chrome, "request": _Reading(day)}))  # type: ignore[attr-defined]
+    return SafeString(drawn)
 
 
 @register.simple_tag(takes_context=True)
