@@ -27,6 +27,13 @@ def test_every_indicator_of_the_catalogue_is_read_by_a_rule():
     assert {code for rule in BOOK.rules for code in rule.indicators} == set(CATALOGUE.entries)
 
 
+def test_the_theme_of_every_indicator_has_a_name_in_both_languages():
+    assert {entry.theme for entry in CATALOGUE} <= set(BOOK.themes)
+    for theme in BOOK.themes.values():
+        assert theme.name.en.isascii()
+        assert re.search("[а-я]", theme.name.ru)
+
+
 def test_every_cluster_has_rules_for_risk_and_for_opportunity():
     assert {(rule.cluster, rule.kind) for rule in BOOK.rules} == set(product(range(4), Kind))
 

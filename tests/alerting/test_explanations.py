@@ -20,7 +20,7 @@ def test_the_explanation_reads_in_both_languages(run, find):
         "EXERCISE AAA: 387 reports of protest in April 2010, normally 20–61.4 (exercise; published 1 May 2010). "
         "Judged probability of an episode (serious or worse) before 30 Jul 2010: 22% (unlikely).",
         "УЧЕНИЕ AAA: 387 сообщ. о протестах за апрель 2010, обычно 20–61,4 (exercise; опубликовано 1 мая 2010). "
-        "Экспертная оценка вероятности эпизода (тяжесть не ниже: серьёзная) до 30 июл. 2010: 22 % (маловероятно).",
+        "Экспертная оценка вероятности эпизода (тяжесть не ниже: серьезная) до 30 июл. 2010: 22 % (маловероятно).",
     )
 
 
@@ -59,7 +59,7 @@ def test_a_lower_signal_of_today_is_told_first_and_the_earlier_one_that_still_co
     en, ru = explained([proposal], -1)
     assert en.startswith("EXERCISE AAA: 101 reports of protest in May 2010, normally 20–60")
     assert "An earlier signal still counts: EXERCISE AAA: 387 reports of protest in April 2010" in en
-    assert "Ещё действует более ранний сигнал: УЧЕНИЕ AAA: 387 сообщ. о протестах за апрель 2010" in ru
+    assert "Еще действует более ранний сигнал: УЧЕНИЕ AAA: 387 сообщ. о протестах за апрель 2010" in ru
     assert [item.value for item in proposal.notices[-1].evidence] == [101.0, 387.0]
 
 

@@ -89,7 +89,7 @@ def test_russian_units_need_no_agreement():
 def test_a_long_list_says_how_many_more_there_are():
     assert listed(["a", "b"], "en") == "a; b"
     assert listed(list("abcde"), "en") == "a; b; c; and 2 more"
-    assert listed(list("abcde"), "ru") == "a; b; c; и ещё 2"
+    assert listed(list("abcde"), "ru") == "a; b; c; и еще 2"
 
 
 def test_per_cent_is_set_as_each_language_sets_it():

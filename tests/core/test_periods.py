@@ -18,6 +18,7 @@ from mirab.core.periods import (
     hydrological_year,
     kind_of,
     month,
+    months_from,
     parse_date,
     parse_date_or_month,
     season,
@@ -91,3 +92,17 @@ def test_a_month_alone_counts_from_its_first_day_and_says_so() -> None:
 def test_a_period_without_a_day_is_refused() -> None:
     with pytest.raises(FormatError):
         Period(start=date(2008, 2, 1), end=date(2008, 2, 1))
+
+
+@given(day=days, months=st.integers(-30, 30))
+def test_a_month_on_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int) -> None:
+    there = months_from(day, months)
+    assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
+    assert there.day == min(day.day, month(there.year, there.month).last_day.day)
+
+
+@pytest.mark.parametrize(
+    ("day", "before"), [(date(2008, 3, 31), date(2008, 2, 29)), (date(2008, 1, 15), date(2007, 12, 15))]
+)
+def test_a_month_before_is_the_same_day_or_the_months_last(day: date, before: date) -> None:
+    assert months_from(day, -1) == before

@@ -17,7 +17,7 @@ from mirab.core.places import PlaceKind
 from mirab.core.words import Text
 from mirab.indicators import Catalogue, load_catalogue
 from mirab.pipelines.bulletin import build_bulletin
-from mirab.pipelines.bulletin_situations import level_since, month_before, period_as_known, situations_on
+from mirab.pipelines.bulletin_situations import level_since, period_as_known, situations_on
 from mirab.pipelines.bulletin_water import limit_rows, reservoir_rows
 from mirab.regions import Region, load
 
@@ -136,13 +136,6 @@ def test_the_end_of_a_closure_is_not_told_while_it_lasts() -> None:
         assert period_as_known(start, end, date(2010, 6, 5)).end == end
     ahead = (date(2010, 6, 27), date(2010, 6, 28))
     assert period_as_known(*ahead, date(2010, 6, 5)).start == ahead[0]
-
-
-@pytest.mark.parametrize(
-    ("day", "before"), [(date(2008, 3, 31), date(2008, 2, 29)), (date(2008, 1, 15), date(2007, 12, 15))]
-)
-def test_a_month_before_is_the_same_day_or_the_months_last(day: date, before: date) -> None:
-    assert month_before(day) == before
 
 
 def test_the_bulletin_of_a_made_up_region_says_exercise_and_knows_only_its_own_places(

@@ -307,6 +307,31 @@ def test_the_live_map_gets_the_same_marks_and_lines(region: Region, shapes: Shap
     assert data["bounds"] == list(shapes.bounds)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_legend_names_a_risk_an_opportunity_and_a_place_apart(
+    region: Region, shapes: Shapes, language: Language
+) -> None:
+    at = {"city:karaganda": ("risk", Level.WATCH), "city:toktogul": ("opportunity", None), "city:aktau": ("none", None)}
+    marked = tuple(replace(_mark(region, code, level), kind=kind) for code, (kind, level) in at.items())
+    words = {
+        "en": ["watch", "opportunity", "place without alert"],
+        "ru": ["наблюдение", "возможность", "место без тревоги"],
+    }[language]
+    data = map_data(region, shapes, "", marked, day=BEFORE, language=language)
+    assert [entry["sign"] for entry in data["signs"]] == ["watch", "opportunity", "none"]
+    assert [entry["label"] for entry in data["signs"]] == words
+    assert [place["sign"] for place in data["places"]] == ["watch", "opportunity", "none"]
+    assert data["places"][1]["label"].endswith(f": {words[1]}")
+    drawn = draw_map(region, shapes, marked, day=BEFORE, language=language)
+    said = re.findall(r'<g class="m-mark m-(\w+)">(.*?)</g><text class="m-legend"[^>]*>([^<]*)<', drawn)
+    assert [(sign, word) for sign, _, word in said] == list(zip(("watch", "opportunity", "none"), words, strict=True))
+    # a reader without colours tells them apart by their shapes
+    shapes_drawn = [re.sub(r"#\w+", "", shape) for _, shape, _ in said]
+    assert len(set(shapes_drawn)) == len(shapes_drawn)
+    only = draw_map(region, shapes, marked[1:2], day=BEFORE, language=language)
+    assert words[2] not in only
+
+
 def test_a_region_without_outlines_is_a_plain_grid_that_says_so(shapes: Shapes) -> None:
     fen = load(FEN)
     mark = MapMark(code="dam:heron", lon=20.2, lat=10.4, name=Text(en="Heron", ru="Цапля"), level=Level.WATCH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from mirab.core.errors import FormatError, UnknownNameError
 from mirab.core.periods import Period, calendar_year, dekad, hydrological_year, month
 from mirab.reporting.bulletin import Figure, not_known
 from mirab.reporting.numerals import day_said, number, period_said, probability_said, quantity, rounded, unit_said
+from mirab.reporting.wording import counted
 
 
 @settings(deadline=None)
@@ -94,6 +96,33 @@ def test_a_day_is_written_as_the_house_writes_it() -> None:
 @pytest.mark.parametrize(("probability", "word"), [(0.6, "likely"), (0.03, "almost no chance"), (0.5, "roughly even")])
 def test_a_probability_carries_its_word(probability: float, word: str) -> None:
     assert word in probability_said(probability).en
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "russian"),
+    [
+        (1, "1 day after", "через 1 день после"),
+        (2, "2 days after", "через 2 дня после"),
+        (5, "5 days after", "через 5 дней после"),
+        (11, "11 days after", "через 11 дней после"),
+        (12, "12 days after", "через 12 дней после"),
+        (21, "21 days after", "через 21 день после"),
+        (111, "111 days after", "через 111 дней после"),
+        (182, "182 days after", "через 182 дня после"),
+    ],
+)
+def test_a_counted_word_stands_in_the_form_of_its_number(days: int, english: str, russian: str) -> None:
+    said = counted("board.lag_days", days)
+    assert said.en.startswith(english)
+    assert said.ru.startswith(russian)
+
+
+@given(st.integers(0, 100000))
+def test_plural_forms_are_those_of_the_unicode_cldr(count: int) -> None:
+    said = counted("board.lag_days", count)
+    forms = {"one": ("day", "день"), "few": ("", "дня"), "many": ("", "дней"), "other": ("days", "")}
+    assert said.en.split()[1] == forms[Locale("en").plural_form(count)][0]
+    assert said.ru.split()[2] == forms[Locale("ru").plural_form(count)][1]
 
 
 def test_an_unknown_unit_is_refused_with_the_place_to_mend() -> None:

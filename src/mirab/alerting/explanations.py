@@ -40,7 +40,7 @@ _JOINED = Text(
     en="Several causes meet; their probabilities are joined as if they were independent.",
     ru="Сошлось несколько причин; их вероятности объединены как независимые.",
 )
-_EARLIER = Text(en="An earlier signal still counts: {}", ru="Ещё действует более ранний сигнал: {}")
+_EARLIER = Text(en="An earlier signal still counts: {}", ru="Еще действует более ранний сигнал: {}")
 _FURTHER = Text(en="Further signals: {}.", ru="Прочие сигналы: {}.")
 _NO_FIGURE = Text(en="Not known at present: {}.", ru="Пока неизвестно: {}.")
 _NO_SOURCE = Text(en="Not known, no source: {}.", ru="Неизвестно, нет источника: {}.")

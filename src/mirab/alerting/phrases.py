@@ -161,4 +161,4 @@ def listed(items: list[str], language: Language, most: int = 3) -> str:
     more = len(items) - most
     if more <= 0:
         return shown
-    return f"{shown}; и ещё {more}" if language == "ru" else f"{shown}; and {more} more"
+    return f"{shown}; и еще {more}" if language == "ru" else f"{shown}; and {more} more"

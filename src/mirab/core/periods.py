@@ -73,6 +73,12 @@ def add_months(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def months_from(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day where it is shorter; ``months`` below 0 go back."""
+    first = add_months(day, months)
+    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
+
+
 def month(year: int, number: int) -> Period:
     """Calendar month."""
     start = date(year, number, 1)

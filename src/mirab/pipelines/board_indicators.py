@@ -30,7 +30,7 @@ from mirab.pipelines.bulletin_situations import period_as_known, share_of_normal
 from mirab.regions import Region
 from mirab.reporting.bulletin import BlindSpot, UnknownEntry
 from mirab.reporting.numerals import number, period_said, quantity, rounded
-from mirab.reporting.wording import joined, same, with_capital, wording
+from mirab.reporting.wording import counted, joined, same, with_capital, wording
 
 
 def blind_spots(known: Knowledge) -> tuple[BlindSpot, ...]:
@@ -242,4 +242,4 @@ def lag_said(publication: Publication) -> Text:
         return wording("board.lag_stated")
     if publication.lag_day_of_next_month:
         return wording("board.lag_next_month", days=publication.lag_day_of_next_month)
-    return wording("board.lag_days", days=publication.lag_days)
+    return counted("board.lag_days", publication.lag_days)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
 from mirab.alerting import Evidence, Kind, Level, Proposal
 from mirab.core.marks import UseClass
-from mirab.core.periods import Period, add_months, kind_of
+from mirab.core.periods import Period, kind_of, months_from
 from mirab.core.words import Text
 from mirab.regions import Region
 from mirab.reporting.bulletin import Alert, Arrow, LevelName, SituationEntry
@@ -22,12 +21,6 @@ _NAMES: dict[Level, LevelName] = {Level.WATCH: "watch", Level.ADVISORY: "advisor
 def level_name(level: Level | None) -> LevelName | None:
     """A level by name; none is None."""
     return _NAMES.get(level or Level.NONE)
-
-
-def month_before(day: date) -> date:
-    """The same day of the month before, or that month's last."""
-    first = add_months(day, -1)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
 
 
 def level_since(proposal: Proposal, day: date) -> date:
@@ -76,12 +69,12 @@ def situations_on(region: Region, proposals: Sequence[Proposal], day: date) -> t
 
 def is_listed(mine: Sequence[Proposal], day: date) -> bool:
     """Whether one of a situation's proposals has a level on the day, or had one a month before."""
-    return bool(highest_level(mine, day) or highest_level(mine, month_before(day)))
+    return bool(highest_level(mine, day) or highest_level(mine, months_from(day, -1)))
 
 
 def situation_entry(region: Region, mine: Sequence[Proposal], day: date) -> SituationEntry:
     """A situation on a day, from its proposals opened by then (at least one)."""
-    before = month_before(day)
+    before = months_from(day, -1)
     risks = [p for p in mine if p.kind is Kind.RISK]
     openings = [p for p in mine if p.kind is not Kind.RISK]
     now, then = highest_level(risks, day), highest_level(risks, before)
@@ -145,11 +138,11 @@ def _movement(proposal: Proposal, now: Level, then: Level, open_now: Level, day:
     if proposal.kind is not Kind.RISK:
         if not open_now:
             return wording("why.opportunity_lapsed", day=since)
-        new = level_since(proposal, day) > month_before(day)
+        new = level_since(proposal, day) > months_from(day, -1)
         return wording("why.opportunity_opened" if new else "why.opportunity_open", day=since)
     words: dict[str, Text] = {"level": now.word, "before": then.word, "day": since}
     if now == then:
-        returned = level_since(proposal, day) > month_before(day)
+        returned = level_since(proposal, day) > months_from(day, -1)
         return wording("why.returned" if returned else "why.same_level", **words)
     if not now:
         return wording("why.lapsed", **words)

@@ -13,7 +13,7 @@ from mirab.regions import Region
 from mirab.reporting.maps_captions import caption, place_name, state_names, status_key
 from mirab.reporting.maps_labels import middle
 from mirab.reporting.maps_legend import legend_lines
-from mirab.reporting.maps_marks import MapMark, around
+from mirab.reporting.maps_marks import MapMark, around, sign_word, signs_of
 from mirab.reporting.maps_shapes import Bounds, Shape, Shapes
 from mirab.reporting.numerals import day_said
 from mirab.reporting.wording import wording
@@ -41,6 +41,7 @@ def map_data(
             {"status": status_key(kind), "label": text.said(language)}
             for kind, text in legend_lines(region, shapes, day)
         ],
+        "signs": [{"sign": sign, "label": sign_word(sign).said(language)} for sign in signs_of(marks)],
         "caption": [text.said(language) for text in caption(region, shapes, day)],
         "title": wording("map.heading", region=region.title, day=day_said(day)).said(language),
     }
@@ -61,7 +62,7 @@ def _place(mark: MapMark, language: Language) -> dict[str, Any]:
         "name": mark.name.said(language),
         "lon": mark.lon,
         "lat": mark.lat,
-        "level": mark.level.name.lower() if mark.level else None,
+        "sign": mark.sign,
         "label": mark.said.said(language),
         "href": mark.href,
     }

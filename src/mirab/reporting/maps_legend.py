@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-from mirab.alerting.levels import Level
 from mirab.core.words import Language, Text
 from mirab.regions import LineStatus, Region
 from mirab.reporting.charts import SOFT
 from mirab.reporting.maps_captions import drawn_lines, status_key
 from mirab.reporting.maps_ground import DASHES, SEAM, borders
 from mirab.reporting.maps_labels import measured
-from mirab.reporting.maps_marks import LEVELS, MapMark, Measures, falls_within, level_shape
+from mirab.reporting.maps_marks import MapMark, Measures, falls_within, sign_shape, sign_word, signs_of
 from mirab.reporting.maps_projection import View
 from mirab.reporting.maps_shapes import Shapes
 from mirab.reporting.wording import wording
@@ -35,11 +34,8 @@ def legend(
     marks = [mark for mark in marks if falls_within(view, mark)]
     if shapes is not None:
         entries.append((_sample_seam(), wording("map.legend_seam")))
-    for level in sorted({mark.level or Level.NONE for mark in marks}, reverse=True):
-        word = level.word if level else wording("map.level_none")
-        entries.append(
-            (f'<g class="m-mark m-{level.name.lower()}">{level_shape(level, 14, 0, 6, LEVELS[level])}</g>', word)
-        )
+    for sign in signs_of(marks):
+        entries.append((f'<g class="m-mark m-{sign}">{sign_shape(sign, 14, 0, 6)}</g>', sign_word(sign)))
     drawn, x, y = [], 0.0, view.height + row * 0.75
     for sample, word in entries:
         text = word.said(language)

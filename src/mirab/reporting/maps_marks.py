@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 import numpy as np
 
-from mirab.alerting.levels import Level
+from mirab.alerting.levels import Kind, Level
 from mirab.core.words import Language, Text
 from mirab.regions import Region
 from mirab.reporting.charts import BLUE, INK, SOFT
@@ -19,6 +19,7 @@ from mirab.reporting.maps_labels import Board, Label, measured, spots_within
 from mirab.reporting.maps_paths import cut, thinned
 from mirab.reporting.maps_projection import Array, View
 from mirab.reporting.maps_shapes import Bounds, Shape, Shapes
+from mirab.reporting.wording import wording
 
 #: Colours of levels, as the site's stylesheet has them; a mark without a level is a link and no more.
 LEVELS = {Level.NONE: BLUE, Level.WATCH: "#4b5b6b", Level.ADVISORY: "#8a6100", Level.WARNING: "#b03a1e"}
@@ -30,7 +31,8 @@ COARSE = 5.0
 class MapMark:
     """A place marked on a map: where, what it is called, how far its alert has risen, and the page that says more.
 
-    ``level`` None marks a place of which no alert is spoken; ``note`` is the sentence that says why it is marked.
+    ``level`` None marks an opportunity, or a place of which no alert is spoken, as ``kind`` says; ``note`` is the
+    sentence that says why it is marked.
     """
 
     code: str
@@ -43,11 +45,34 @@ class MapMark:
     note: Text | None = None
 
     @property
+    def sign(self) -> str:
+        """What its shape stands for: the level, an opportunity (which has none), or a place and no more."""
+        if self.level:
+            return self.level.name.lower()
+        return "opportunity" if self.kind == Kind.OPPORTUNITY else "none"
+
+    @property
     def said(self) -> Text:
-        """Name and level in words."""
-        if not self.level:
+        """Name and what its sign means, in words; of a place and no more the name alone."""
+        if self.sign == "none":
             return self.name
-        return Text(en=f"{self.name.en}: {self.level.word.en}", ru=f"{self.name.ru}: {self.level.word.ru}")
+        word = sign_word(self.sign)
+        return Text(en=f"{self.name.en}: {word.en}", ru=f"{self.name.ru}: {word.ru}")
+
+
+#: Signs of marks, the gravest first, as a legend lists them.
+SIGNS = ("warning", "advisory", "watch", "opportunity", "none")
+
+
+def sign_word(sign: str) -> Text:
+    """A sign in words: the level's own word, an opportunity, or a place of which no alert is spoken."""
+    return wording(f"map.sign_{sign}") if sign in ("opportunity", "none") else Level.named(sign).word
+
+
+def signs_of(marks: Iterable[MapMark]) -> list[str]:
+    """The signs that marks carry, the gravest first."""
+    found = {mark.sign for mark in marks}
+    return [sign for sign in SIGNS if sign in found]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +190,6 @@ def _exclaves(
 
 def _mark(mark: MapMark, x: float, y: float, view: View, measures: Measures, board: Board, language: Language) -> str:
     """A mark: its shape, a name where there is room, a link over both, a thin line from where it was moved."""
-    colour = LEVELS[mark.level or Level.NONE]
     at = view.at(mark.lon, mark.lat)
     moved = abs(at[0] - x) + abs(at[1] - y) > 1
     leader = (
@@ -176,18 +200,21 @@ def _mark(mark: MapMark, x: float, y: float, view: View, measures: Measures, boa
     words = named(label, "m-name", measures.mark, INK, ' font-weight="600"') if label else ""
     said = escape(mark.said.said(language), quote=True)
     touch = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="#ffffff" fill-opacity="0"/>'
-    body = f"<title>{said}</title>{touch}{level_shape(mark.level, x, y, measures.half, colour)}{words}"
-    level = (mark.level or Level.NONE).name.lower()
-    linked = f'<a href="{escape(mark.href, quote=True)}" class="m-mark m-{level}" aria-label="{said}">{body}</a>'
-    return (leader if moved else "") + (linked if mark.href else f'<g class="m-mark m-{level}">{body}</g>')
+    body = f"<title>{said}</title>{touch}{sign_shape(mark.sign, x, y, measures.half)}{words}"
+    linked = f'<a href="{escape(mark.href, quote=True)}" class="m-mark m-{mark.sign}" aria-label="{said}">{body}</a>'
+    return (leader if moved else "") + (linked if mark.href else f'<g class="m-mark m-{mark.sign}">{body}</g>')
 
 
-def level_shape(level: Level | None, x: float, y: float, half: float, colour: str) -> str:
-    """The shape of a level about a point: ◇ watch, △ advisory, ▲ warning, a dot where no alert is spoken of."""
-    if not level:
-        return (
-            f'<circle class="m-shape" cx="{x:.1f}" cy="{y:.1f}" r="{half * 0.55:.1f}" fill="{colour}" stroke="{LAND}"/>'
-        )
+def sign_shape(sign: str, x: float, y: float, half: float) -> str:
+    """The shape of a sign about a point: ◇ watch, △ advisory, ▲ warning, ○ opportunity, else a dot."""
+    level = None if sign in ("opportunity", "none") else Level.named(sign)
+    colour = LEVELS[level or Level.NONE]
+    centre = f'cx="{x:.1f}" cy="{y:.1f}"'
+    if sign == "opportunity":
+        ring = f'r="{half * 0.7:.1f}" fill="{LAND}" stroke="{colour}" stroke-width="2"'
+        return f'<circle class="m-shape m-hollow" {centre} {ring}/>'
+    if level is None:
+        return f'<circle class="m-shape" {centre} r="{half * 0.55:.1f}" fill="{colour}" stroke="{LAND}"/>'
     h = half
     corners = f"M{x:.1f} {y - h:.1f}l{h:.1f} {1.8 * h:.1f}h{-2 * h:.1f}z"
     if level is Level.WATCH:

@@ -39,6 +39,26 @@ def wording(name: str, **values: Text | str | int) -> Text:
     return Text(en=phrase.en.format(**english), ru=phrase.ru.format(**russian).replace("г..", "г."))
 
 
+def counted(name: str, count: int) -> Text:
+    """A phrase that stands in the form of its number: ``name_one``, ``name_few`` or ``name_many`` in ``wording.toml``.
+
+    The forms of whole numbers follow the Unicode CLDR's plural rules of ``en`` and ``ru``; English has no ``few``.
+
+    Raises
+    ------
+    UnknownNameError
+        When ``wording.toml`` lacks one of the forms.
+    """
+    english = "one" if count == 1 else "many"
+    if count % 10 == 1 and count % 100 != 11:
+        russian = "one"
+    elif 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14:
+        russian = "few"
+    else:
+        russian = "many"
+    return Text(en=wording(f"{name}_{english}", count=count).en, ru=wording(f"{name}_{russian}", count=count).ru)
+
+
 def same(text: str) -> Text:
     """Text that is the same in every language: a number, a name, a reference."""
     return Text(en=text, ru=text)

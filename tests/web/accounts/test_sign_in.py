@@ -89,6 +89,6 @@ def test_a_form_page_elsewhere_is_not_followed(visitor_client: Client) -> None:
 
 def test_the_audit_is_the_chiefs_to_read(client_of: Callable[[Role], Client]) -> None:
     AuditLine.objects.create(verb="decide", kind="Decision", record="abc", act="accept_proposal")
-    assert "accept_proposal" in client_of(Role.CHIEF).get("/audit/").content.decode()
+    assert "Proposal accepted" in client_of(Role.CHIEF).get("/audit/").content.decode()
     assert client_of(Role.ANALYST).get("/audit/").status_code == 403
     assert client_of(Role.ADMINISTRATOR).get("/audit/").status_code == 403

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -385,8 +386,8 @@ def put_map(site: Site) -> None:
     line = {"type": "LineString", "coordinates": [[72, 39], [72, 42]]}
     border = {"type": "Feature", "properties": {"status": "undelimited"}, "geometry": line}
     site.value("/shapes.json", {"type": "FeatureCollection", "features": shapes})
-    upper = {"code": "a", "name": "Upper", "lon": 70, "level": "warning", "label": "Upper: warning", "href": "/a"}
-    lower = {"code": "b", "name": "Lower", "lon": 74, "level": None, "label": "Lower", "href": "/b"}
+    upper = {"code": "a", "name": "Upper", "lon": 70, "sign": "warning", "label": "Upper: warning", "href": "/a"}
+    lower = {"code": "b", "name": "Lower", "lon": 74, "sign": "none", "label": "Lower", "href": "/b"}
     places = [place | {"lat": 40.5} for place in (upper, lower)]
     lines = {"type": "FeatureCollection", "features": [border]}
     found = {"bounds": [66, 38, 78, 43], "shapes": "/shapes.json", "lines": lines, "places": places}
@@ -411,6 +412,41 @@ def test_a_map_comes_to_life_under_the_policy_with_marks_that_are_links(site: Si
     reader.focus("a.map-mark.level-none")
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/b")
+
+
+def test_names_on_a_live_map_keep_within_it_and_off_one_another(site: Site, reader: Page) -> None:
+    put_map(site)
+    data = json.loads(site.pages["/map.json"][1])
+    # one mark at the frame's edge, two on one point in the middle of the state, whose name stands there
+    spots = (("edge", 77.9, "warning"), ("one", 70, "advisory"), ("two", 70, "opportunity"))
+    data["places"] = [
+        {"code": code, "name": f"The place {code}", "lon": lon, "lat": 40.5, "sign": sign, "label": code, "href": "/"}
+        for code, lon, sign in spots
+    ]
+    data["labels"] = [{"name": "The state", "lon": 70, "lat": 40.5, "kind": "state"}]
+    data["signs"] = [{"sign": "opportunity", "label": "opportunity"}]
+    site.value("/map.json", data)
+    reader.goto(site.page("/", MAP))
+    reader.click("button")
+    reader.wait_for_selector(".map-state")
+    reader.wait_for_selector(".map-legend .level-opportunity")
+    frame = reader.locator(".drawing.live").bounding_box()
+    found = reader.locator(".map-state:not(.crowded), .map-mark:not(.crowded) .map-label, .map-mark .map-shape").all()
+    boxes = [box for part in found if (box := part.bounding_box())]
+    assert frame
+    assert reader.locator(".map-mark[data-side=left]").count() >= 1
+    assert len(boxes) == 7
+    for box in boxes:
+        assert frame["x"] <= box["x"] + 6
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 6
+    for a, b in combinations(boxes, 2):
+        apart = (
+            a["x"] + a["width"] <= b["x"]
+            or b["x"] + b["width"] <= a["x"]
+            or a["y"] + a["height"] <= b["y"]
+            or b["y"] + b["height"] <= a["y"]
+        )
+        assert apart, (a, b)
 
 
 def test_a_map_without_its_outlines_leaves_the_drawing_and_says_so(site: Site, reader: Page) -> None:

@@ -33,7 +33,7 @@ def test_a_line_lost_in_the_middle_of_a_form_loses_nothing(language: str, open_r
     page.click("form.reject > button")
     notice = page.locator("form.reject [data-offline-notice]")
     expect(notice).to_be_focused()
-    expect(notice).to_contain_text(reader.says("nothing that you typed is lost", "всё введённое сохранено"))
+    expect(notice).to_contain_text(reader.says("nothing that you typed is lost", "всё введенное сохранено"))
     assert page.input_value("form.reject textarea") == REASON[language]
     reader.context.set_offline(False)
     page.reload()

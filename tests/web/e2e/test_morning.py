@@ -19,7 +19,7 @@ BORDER = {"en": "Kazakhstan-Kyrgyzstan border", "ru": "Граница Казах
 REASON = {"en": "EXERCISE: a closure announced long before", "ru": "УЧЕНИЕ: о закрытии объявили задолго"}
 PHRASES = {
     "accept": ("Accept: make a draft", "Принять: подготовить проект"),
-    "accepted": ("Accepted: a draft now waits", "Принято: проект ждёт"),
+    "accepted": ("Accepted: a draft now waits", "Принято: проект ждет"),
     "reject": ("Reject with this reason", "Отклонить по этой причине"),
     "rejected": ("Rejected: the reason is kept", "Отклонено: причина сохранена"),
     "undo": ("Undo", "Отменить"),

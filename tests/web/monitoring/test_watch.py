@@ -12,10 +12,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirab.core.periods import month
 from mirab.pipelines.board import Board
 from mirab.web.monitoring.queries import change_days
-from mirab.web.monitoring.stepping import months_from, steps_from
+from mirab.web.monitoring.stepping import steps_from
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2010, 5, 25)
@@ -148,13 +147,6 @@ def test_steps_lead_to_the_nearest_change_on_either_side_and_never_past_today(da
     nearest = min((c for c in changes if c > day), default=None)
     assert steps.change_after == (nearest if nearest and nearest <= today else None)
     assert steps.month_after is None or day < steps.month_after <= today
-
-
-@given(day=st.dates(date(1901, 1, 1), date(2099, 12, 31)), months=st.integers(-30, 30))
-def test_a_month_on_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int) -> None:
-    there = months_from(day, months)
-    assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
-    assert there.day == min(day.day, month(there.year, there.month).last_day.day)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mirab.web.accounts.queries import audit_lines
+from mirab.web.accounts.wording import act_said, kind_said, role_said
 
 PAGE = 50
 
@@ -14,4 +15,8 @@ PAGE = 50
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit, newest first."""
     page = Paginator(audit_lines(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/audit.html", {"page": page})
+    rows = [
+        {"line": line, "act": act_said(line.act), "kind": kind_said(line.kind), "role": role_said(line.role)}
+        for line in page
+    ]
+    return render(request, "accounts/audit.html", {"page": page, "rows": rows})

@@ -54,7 +54,7 @@ def chart() -> ChartSpec:
     return ChartSpec(
         name="exercise-level",
         title=exercise("the reservoir stands below its seasonal band", "водохранилище ниже сезонной полосы"),
-        axis=Text(en="Level above dead level, m", ru="Уровень над мёртвым объёмом, м"),
+        axis=Text(en="Level above dead level, m", ru="Уровень над мертвым объемом, м"),
         unit="m",
         points=tuple(points),
         source=SOURCE,

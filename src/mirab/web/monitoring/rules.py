@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
+
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.releasing import RefusedRow
 from mirab.pipelines.source_health import SourceState
 from mirab.web.accounts.policy import STAFF, Rule, register
 from mirab.web.accounts.roles import Role, Verb
+from mirab.web.accounts.wording import name_acts, name_kinds
 
 register(DayBoard, Rule(roles={Verb.READ: STAFF, Verb.EXPORT: STAFF}))
 # Health is everybody's who keeps the watch or the machine; rows as published are the watch's alone.
 _KEEPERS = STAFF | {Role.ADMINISTRATOR}
 register(SourceState, Rule(roles={Verb.READ: _KEEPERS, Verb.EXPORT: _KEEPERS}))
 register(RefusedRow, Rule(roles={Verb.READ: STAFF, Verb.EXPORT: STAFF, Verb.RELEASE: STAFF}, marked=True))
+
+name_acts({"release_rows": pgettext_lazy("act", "Rows released from quarantine")})
+name_kinds({RefusedRow: pgettext_lazy("record", "rows of a source")})

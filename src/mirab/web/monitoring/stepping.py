@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mirab.core.periods import add_months
+from mirab.core.periods import months_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +38,3 @@ def steps_from(day: date, changes: Sequence[date], *, today: date) -> DaySteps:
         month_before=months_from(day, -1),
         month_after=month_after if month_after <= today else None,
     )
-
-
-def months_from(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day where it is shorter."""
-    first = add_months(day, months)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import pgettext_lazy
+
 from mirab.web.accounts.policy import STAFF, Rule, register
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.publications.models import Bulletin
 
 register(
@@ -13,3 +16,12 @@ register(
         marked=True,
     ),
 )
+
+name_acts(
+    {
+        "ask_for_bulletin": pgettext_lazy("act", "Bulletin asked for"),
+        "ask_again_for_bulletin": pgettext_lazy("act", "Bulletin asked for again"),
+        "delete_bulletin": pgettext_lazy("act", "Bulletin deleted"),
+    }
+)
+name_kinds({Bulletin: pgettext_lazy("record", "bulletin")})

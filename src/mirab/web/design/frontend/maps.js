@@ -14,15 +14,18 @@ const COLOURS = {
 const DASHES = { undelimited: [5, 2], disputed: [2, 2], line_of_control: [0.5, 1.8], not_sourced: [3, 1, 0.5, 1] };
 const LINE_WIDTH = 1.3; // pixels
 const SVG = "http://www.w3.org/2000/svg";
-const GRAVITY = ["none", "watch", "advisory", "warning"];
+const GRAVITY = ["none", "opportunity", "watch", "advisory", "warning"];
+const MARK = 24; // pixels that a mark takes
+const SIDES = ["right", "left", "above", "below"]; // where the name of a mark may stand, the first that has room
+const LINES = [0, -22, 22, -38, 38]; // pixels by which the name of a state may stand off its middle
 const CLOSE = 5.6; // zoom from which the names of lesser places are shown
 
 /**
  * @param {HTMLElement} element  where the map stands
- * @param {{bounds: number[], shapes: string, lines: object, places: object[], labels?: object[], legend?: object[]}} data
+ * @param {{bounds: number[], shapes: string, lines: object, places: object[], labels?: object[], legend?: object[], signs?: object[]}} data
  *   degrees, west south east north; `shapes` the address of a FeatureCollection whose features say their `kind`, empty where there are no outlines;
- *   `lines` a FeatureCollection of lines with `status`; `places` have code, name, lon, lat, level, label, href;
- *   `labels` have name, lon, lat, kind (state or city); `legend` has status, label
+ *   `lines` a FeatureCollection of lines with `status`; `places` have code, name, lon, lat, sign, label, href;
+ *   `labels` have name, lon, lat, kind (state or city); `legend` has status, label; `signs` have sign, label
  * @param {{worker: string, words: DOMStringMap}} options
  */
 export async function drawMap(element, data, { worker, words }) {
@@ -45,13 +48,19 @@ export async function drawMap(element, data, { worker, words }) {
   map.addControl(new NavigationControl({ showCompass: false }));
   await stands(map);
   for (const label of data.labels ?? []) put(map, nameOf(label), label);
-  for (const place of data.places) put(map, markOf(place), place);
+  const here = new Map();
+  for (const place of data.places) {
+    // marks of one point stand side by side: each can be seen and reached
+    const before = here.get(`${place.lon} ${place.lat}`) ?? 0;
+    here.set(`${place.lon} ${place.lat}`, before + 1);
+    put(map, markOf(place), place, [before * MARK, 0]);
+  }
   const nearness = () => element.classList.toggle("far", map.getZoom() < CLOSE);
   map.on("zoom", nearness);
-  map.on("moveend", () => untangle(element));
+  map.on("moveend", () => arrange(element));
   nearness();
-  untangle(element);
-  if (data.legend?.length) element.after(legendOf(data.legend));
+  arrange(element);
+  if (data.legend?.length || data.signs?.length) element.after(legendOf(data.legend ?? [], data.signs ?? []));
   document.addEventListener("themechange", () => map.setStyle(styleOf(data)));
   return map;
 }
@@ -125,8 +134,8 @@ function styleOf(data) {
   };
 }
 
-/** What each kind of line means, in words; the drawing from the server, which is gone, had its own. */
-function legendOf(legend) {
+/** What each kind of line and each shape means, in words; the drawing from the server, which is gone, had its own. */
+function legendOf(legend, signs) {
   const list = Object.assign(document.createElement("ul"), { className: "map-legend" });
   for (const { status, label } of legend) {
     const sample = document.createElementNS(SVG, "svg");
@@ -138,45 +147,76 @@ function legendOf(legend) {
     const item = list.appendChild(document.createElement("li"));
     item.append(sample, ` ${label}`);
   }
+  for (const { sign, label } of signs) {
+    const item = list.appendChild(document.createElement("li"));
+    const sample = item.appendChild(Object.assign(document.createElement("span"), { className: `map-sample level-${sign}` }));
+    sample.append(shapeOf());
+    item.append(` ${label}`);
+  }
   return list;
 }
 
-function put(map, element, { lon, lat }) {
-  new Marker({ element, anchor: "center" }).setLngLat([lon, lat]).addTo(map);
+function put(map, element, { lon, lat }, offset = [0, 0]) {
+  new Marker({ element, anchor: "center", offset }).setLngLat([lon, lat]).addTo(map);
 }
 
 function nameOf({ name, kind }) {
   return Object.assign(document.createElement("span"), { className: `map-name map-${kind ?? "city"}`, textContent: name });
 }
 
-/** Names that would lie on one another: the graver mark keeps its own, the rest show theirs when pointed at or nearer. */
-function untangle(element) {
-  const kept = [];
-  const marks = [...element.querySelectorAll(".map-mark")];
-  for (const mark of marks.sort((a, b) => gravity(b) - gravity(a))) {
-    mark.classList.remove("crowded");
-    const box = mark.querySelector(".map-label").getBoundingClientRect();
-    const hit = kept.some((k) => k.left < box.right && box.left < k.right && k.top < box.bottom && box.top < k.bottom);
-    mark.classList.toggle("crowded", hit);
-    if (!hit) kept.push(box);
+/**
+ * Each name takes what room there is, within the frame and clear of shapes and of names before it: those of states, then
+ * of marks, the gravest first, then of cities. One that finds none is shown when its mark is pointed at, or nearer.
+ */
+function arrange(element) {
+  const frame = element.getBoundingClientRect();
+  const far = element.classList.contains("far");
+  // seen from afar lesser places and cities say no name and take no room for one
+  const marks = [...element.querySelectorAll(far ? ".map-mark:not(.level-none)" : ".map-mark")];
+  const taken = [...element.querySelectorAll(".maplibregl-ctrl-group, .map-shape")].map((part) => part.getBoundingClientRect());
+  const free = (box) => box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom && !taken.some((other) => meet(other, box));
+  const settle = (part, name, places, put) => {
+    const found = places.find((place) => (put(place), free(name.getBoundingClientRect())));
+    if (found === undefined) put(places[0]);
+    else taken.push(name.getBoundingClientRect());
+    part.classList.toggle("crowded", found === undefined);
+  };
+  for (const name of element.querySelectorAll(".map-state")) {
+    name.style.translate = "none";
+    const box = name.getBoundingClientRect();
+    const aside = Math.max(frame.left - box.left, 0) + Math.min(frame.right - box.right, 0);
+    // beyond the frame the state itself is hardly seen: its name does not follow
+    const places = Math.abs(aside) < box.width / 2 ? LINES.map((down) => `${aside}px ${down}px`) : ["none"];
+    settle(name, name, places, (place) => (name.style.translate = place));
   }
+  for (const mark of marks.sort((a, b) => gravity(b) - gravity(a)))
+    settle(mark, mark.querySelector(".map-label"), SIDES, (side) => (mark.dataset.side = side));
+  for (const name of far ? [] : element.querySelectorAll(".map-city")) settle(name, name, ["none"], () => {});
+}
+
+function meet(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 function gravity(mark) {
   return GRAVITY.findIndex((level) => mark.classList.contains(`level-${level}`));
 }
 
-/** A mark is a link to its page; its level is said in words and drawn as a shape, never as a colour alone. */
-function markOf({ name, href, level, label }) {
-  const mark = document.createElement(href ? "a" : "span");
-  if (href) mark.href = href;
-  mark.className = `map-mark ${level ? `level-${level}` : "level-none"}`;
-  const words = label ?? name;
-  if (words !== name) mark.title = words;
+function shapeOf() {
   const shape = Object.assign(document.createElement("span"), { className: "map-shape" });
   shape.setAttribute("aria-hidden", "true");
+  return shape;
+}
+
+/** A mark is a link to its page; its level is said in words and drawn as a shape, never as a colour alone. */
+function markOf({ name, href, sign, label }) {
+  const mark = document.createElement(href ? "a" : "span");
+  if (href) mark.href = href;
+  mark.className = `map-mark level-${sign}`;
+  const words = label ?? name;
+  if (words !== name) mark.title = words;
   const text = Object.assign(document.createElement("span"), { className: "map-label", textContent: name });
-  mark.append(shape, text);
+  mark.append(shapeOf(), text);
   if (words !== name) mark.append(Object.assign(document.createElement("span"), { className: "map-said", textContent: ` ${words}` }));
   return mark;
 }
