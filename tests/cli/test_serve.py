@@ -64,14 +64,14 @@ class Serving:
     def children(self) -> dict[str, int]:
         """Process ids of the children by what each is."""
         listed = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=False
+            ["ps", "--ppid", str(self.process.pid), "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=False
         ).stdout
         found = (re.match(r"\s*(\d+) .*mirab\.web\.project\.child (\w+)", line) for line in listed.splitlines())
         return {match[2]: int(match[1]) for match in found if match}
 
     def family(self) -> list[int]:
         """Every process that was started here and still runs, workers of the web server among them."""
-        listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=False).stdout
+        listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=False).stdout
         held = [line.split(None, 1) for line in listed.splitlines() if f" {self.port} " in f"{line} "]
         return [int(pid) for pid, _ in held]
 
