@@ -32,6 +32,12 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONUNBUFFERED": "1"}
 
 
+def _processes(*which: str) -> str:
+    """Ids and whole command lines of processes, one to a line."""
+    listing = ["ps", "-ww", *which, "-o", "pid=,args="]
+    return subprocess.run(listing, capture_output=True, text=True, check=False).stdout
+
+
 class Serving:
     """A running ``mirab serve``, and what it said."""
 
@@ -63,15 +69,13 @@ class Serving:
 
     def children(self) -> dict[str, int]:
         """Process ids of the children by what each is."""
-        listed = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=False
-        ).stdout
+        listed = _processes("--ppid", str(self.process.pid))
         found = (re.match(r"\s*(\d+) .*mirab\.web\.project\.child (\w+)", line) for line in listed.splitlines())
         return {match[2]: int(match[1]) for match in found if match}
 
     def family(self) -> list[int]:
         """Every process that was started here and still runs, workers of the web server among them."""
-        listed = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=False).stdout
+        listed = _processes("-e")
         held = [line.split(None, 1) for line in listed.splitlines() if f" {self.port} " in f"{line} "]
         return [int(pid) for pid, _ in held]
 
