@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,19 @@ postgresql_noproc = factories.postgresql_noproc(host=HOST, port=_PORT, user=USER
 @pytest.fixture
 def record_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """``MIRAB_DATABASE_URL`` for a site that a test starts as a process: of an empty database, or no address."""
+    with _empty_database(request) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site_record(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same for the one site that all tests in the browser visit."""
+    with _empty_database(request) as address:
+        yield address
+
+
+@contextmanager
+def _empty_database(request: pytest.FixtureRequest) -> Iterator[str]:
     if not _ON_POSTGRESQL:
         yield ""
         return
@@ -123,6 +137,7 @@ def django_db_modify_db_settings(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what the marker of these tests means."""
+    config.addinivalue_line("markers", "writes_in_the_browser: what it does is kept in the record; on both databases")
     config.addinivalue_line("markers", "watch_alone: asks the record who reads and no more; on SQLite alone")
 
 
@@ -144,6 +159,8 @@ def _touches_the_record(item: pytest.Item) -> bool:
     used = set(getattr(item, "fixturenames", ()))
     if item.get_closest_marker("watch_alone"):
         return False
+    if item.get_closest_marker("writes_in_the_browser"):
+        return True
     return item.get_closest_marker("django_db") is not None or bool(used & _RECORDS)
 
 

@@ -16,15 +16,15 @@ from tests.web.postgresql import free_port
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, site_record: str) -> Iterator[Site]:
     """A site that serves a home of its own, with its own record, for all tests of this folder.
 
     ``MIRAB_STAGED_HOME`` names a home that was made before, to which the tests add what they do.
     """
     home = Path(os.environ.get("MIRAB_STAGED_HOME") or tmp_path_factory.mktemp("site"))
     if not (home / "addresses.json").is_file():
-        staged(home)
-    with running(home, free_port()) as served:
+        staged(home, site_record)
+    with running(home, free_port(), record=site_record) as served:
         yield served
 
 

@@ -36,8 +36,8 @@ class Site:
         return self.address.removeprefix("http://")
 
 
-def staged(home: Path) -> None:
-    """Make a home for the site, in a process of its own.
+def staged(home: Path, record: str = "") -> None:
+    """Make a home for the site, in a process of its own; ``record`` is the address of its database, SQLite without one.
 
     Raises
     ------
@@ -45,13 +45,13 @@ def staged(home: Path) -> None:
         When that fails; the message holds what the process said.
     """
     command = [sys.executable, "-m", "tests.web.e2e.stage", str(home)]
-    done = subprocess.run(command, cwd=_ROOT, env=_environment(home), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=_ROOT, env=_environment(home, record), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the home {home} could not be made:\n{done.stderr}")
 
 
 @contextmanager
-def running(home: Path, port: int, *, open_on: date | None = None) -> Iterator[Site]:
+def running(home: Path, port: int, *, open_on: date | None = None, record: str = "") -> Iterator[Site]:
     """``mirab serve`` on a home that :func:`staged` made, until the block ends.
 
     Raises
@@ -69,7 +69,7 @@ def running(home: Path, port: int, *, open_on: date | None = None) -> Iterator[S
         "--no-clock",
     ]
     said = home / "served.log"
-    environment = _environment(home) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
+    environment = _environment(home, record) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
     with said.open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
             command, cwd=_ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
@@ -100,10 +100,10 @@ def _wait(server: subprocess.Popen[bytes], address: str, said: Path) -> None:
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, record: str) -> dict[str, str]:
     """The environment without what another home or record would bring in."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("MIRAB_", "DJANGO_"))}
-    return own | {"MIRAB_HOME": str(home)}
+    return own | {"MIRAB_HOME": str(home), "MIRAB_DATABASE_URL": record}
 
 
 __all__ = ["DAY", "Site", "running", "staged"]

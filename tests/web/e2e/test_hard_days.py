@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.web.e2e.browsing import Open, Reader
 from tests.web.e2e.stage import DAY
 
+pytestmark = pytest.mark.writes_in_the_browser
+
 REASON = {"en": "EXERCISE: typed while the line was lost", "ru": "УЧЕНИЕ: введено, пока не было связи"}
 
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Download, expect
 from pypdf import PdfReader
 from tests.web.e2e.browsing import NARROW, Open, Reader
 
+pytestmark = pytest.mark.writes_in_the_browser
+
 DAY = "2010-05-25"
 #: The day as a reader sees it, and as the bulletin's PDF writes it.
 SAID = {"en": "25 May 2010", "ru": "25 мая 2010"}
