@@ -41,7 +41,9 @@ def test_who_sees_a_whole_sees_every_part_of_it(reader: Reader, parts: list[Mark
 
 @given(st.lists(marks, min_size=1, max_size=4))
 def test_joining_keeps_its_result_in_any_order_and_grouping(parts: list[Marks]) -> None:
-    assert join_marks(parts) == join_marks(reversed(parts)) == join_marks([join_marks(parts[:1]), join_marks(parts[1:])])
+    assert (
+        join_marks(parts) == join_marks(reversed(parts)) == join_marks([join_marks(parts[:1]), join_marks(parts[1:])])
+    )
 
 
 @given(marks)

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -44,6 +44,7 @@ for _name, _value in _KEPT.items():
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from mirab.core.marks import Sensitivity  # noqa: E402
 from mirab.pipelines.board import Board, refresh_board  # noqa: E402
 from mirab.pipelines.centre import Centre, open_centre  # noqa: E402
 from mirab.web.accounts.roles import CEILINGS, Role  # noqa: E402
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 #: The day on which most tests read: proposals live for Kyrgyzstan, and Tajikistan's winter is past.
 DAY = "2010-05-25"
+#: Who is made with a clearance for what is confidential.
+CLEARED = frozenset({Role.HEAD, Role.CHIEF})
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -188,15 +191,21 @@ def boards(board: Board, centre: Centre) -> Board:
 @pytest.fixture
 def person(db: Any) -> Callable[[Role], User]:
     """Make somebody of a role."""
-    from mirab.web.accounts.models import User  # noqa: PLC0415
+    from mirab.web.accounts.models import Clearance, User  # noqa: PLC0415
 
     def make(role: Role, name: str = "") -> User:
         username = name or role.value
         found = User.objects.filter(username=username).first()
+        if found:
+            return found
         administrator = role is Role.ADMINISTRATOR
-        return found or User.objects.create_user(
+        made = User.objects.create_user(
             username, password="a long enough one", role=role, is_staff=administrator, is_superuser=administrator
         )
+        if role in CLEARED:
+            level = Sensitivity.CONFIDENTIAL
+            Clearance.objects.create(person=made, level=level, since=date(2000, 1, 1), why="EXERCISE")
+        return made
 
     return make
 

@@ -7,7 +7,7 @@ the site was seen to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +21,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from mirab.core.marks import Marks
 from mirab.pipelines.board import Board, DayBoard
-from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.roles import Role
+from mirab.web.accounts.models import AuditLine, User, stored
+from mirab.web.accounts.roles import HOUSE, OVERSEERS, READERS, STAFF, Role
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.models import Decision
 from mirab.web.publications.actions import ask_for_bulletin
@@ -36,65 +37,73 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "who-may-ope
 DAY = date(2010, 5, 25)
 #: Endings of the names of addresses that belong to a thing's own.
 PARTS = ("chart", "map", "accept", "reject")
-ROLES = (Role.VISITOR, Role.ANALYST, Role.CHIEF, Role.ADMINISTRATOR)
+ROLES = tuple(Role)
+#: One of each kind of reader, where asking all of them would tell nothing more.
+SOME = (Role.VISITOR, Role.ANALYST, Role.HEAD, Role.FOCAL_POINT, Role.FIELD_MONITOR, Role.ADMINISTRATOR)
 OPEN, SIGN_IN, CLOSED, ABSENT = "opens", "asked to sign in", "refused", "not there"
 DONE, MORE, NEVER = "done", "asked for what is missing", "takes none"
-Row = tuple[str, str, str, str]
+Row = Mapping[Role, str]
 
 
-def row(staff: str, *, visitor: str = SIGN_IN, administrator: str = CLOSED) -> Row:
-    """What a visitor, an analyst, a chief and an administrator get; the watch is open to its staff alone."""
-    return (visitor, staff, staff, administrator)
+def gives(word: str, to: Iterable[Role], *, others: str = CLOSED, visitor: str = SIGN_IN) -> Row:
+    """What every role gets: some of them a word, the others another, and a visitor one of his own."""
+    to = frozenset(to)
+    return {role: word if role in to else visitor if role is Role.VISITOR else others for role in ROLES}
 
 
-ALL, STAFF, KEEPERS = (OPEN, OPEN, OPEN, OPEN), row(OPEN), row(OPEN, administrator=OPEN)
-NOBODY, LED = (NEVER, NEVER, NEVER, NEVER), (DONE, DONE, DONE, DONE)
-CHIEF, ADMINISTRATOR = (SIGN_IN, CLOSED, OPEN, CLOSED), (SIGN_IN, CLOSED, CLOSED, OPEN)
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {Role.VISITOR}
+ALL, LED, NOBODY = gives(OPEN, EVERYBODY), gives(DONE, EVERYBODY), gives(NEVER, EVERYBODY)
+WATCH, KEEPERS = gives(OPEN, READERS), gives(OPEN, READERS | {Role.ADMINISTRATOR})
+DESK, DECIDED = gives(OPEN, STAFF), gives(DONE, STAFF)
+#: Bulletins are the house's to read and the desk's to ask for.
+READ, ASKED = gives(OPEN, HOUSE), gives(DONE, STAFF)
+OVERSIGHT, ADMINISTRATION = gives(OPEN, OVERSEERS), gives(OPEN, {Role.ADMINISTRATOR})
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
-    "today": (STAFF, STAFF),
-    "search": (STAFF, STAFF),
+    "today": (WATCH, WATCH),
+    "search": (WATCH, WATCH),
     "health": (ALL, ALL),
     "set_language": (LED, LED),
-    "watch": (STAFF, STAFF),
-    "watch_map": (STAFF, STAFF),
-    "indicators": (STAFF, STAFF),
-    "indicator": (STAFF, STAFF),
-    "indicator_chart": (STAFF, STAFF),
-    "places": (STAFF, STAFF),
-    "place": (STAFF, STAFF),
-    "place_map": (STAFF, STAFF),
+    "watch": (WATCH, WATCH),
+    "watch_map": (WATCH, WATCH),
+    "indicators": (WATCH, WATCH),
+    "indicator": (WATCH, WATCH),
+    "indicator_chart": (WATCH, WATCH),
+    "places": (WATCH, WATCH),
+    "place": (WATCH, WATCH),
+    "place_map": (WATCH, WATCH),
     "sources": (KEEPERS, KEEPERS),
     "source": (KEEPERS, KEEPERS),
-    "quarantine": (STAFF, row(MORE)),
-    "situations": (STAFF, STAFF),
-    "situation": (STAFF, STAFF),
-    "situation_map": (STAFF, STAFF),
-    "proposals": (STAFF, STAFF),
-    "proposal": (STAFF, STAFF),
-    "proposal_chart": (STAFF, STAFF),
+    "quarantine": (DESK, gives(MORE, STAFF)),
+    "situations": (WATCH, WATCH),
+    "situation": (WATCH, WATCH),
+    "situation_map": (WATCH, WATCH),
+    "proposals": (WATCH, WATCH),
+    "proposal": (WATCH, WATCH),
+    "proposal_chart": (WATCH, WATCH),
     # opened, an act leads back to its proposal
-    "proposal_accept": (row(DONE), row(DONE)),
-    "proposal_reject": (row(DONE), row(DONE)),
-    "proposal_undo": (row(DONE), row(DONE)),
-    "register": (STAFF, STAFF),
-    "episode": (STAFF, STAFF),
-    "bulletins": (STAFF, row(DONE)),
-    "bulletin": (STAFF, NOBODY),
-    "bulletin_progress": (STAFF, NOBODY),
-    "bulletin_build": (NOBODY, row(DONE)),
-    "bulletin_delete": (STAFF, row(DONE)),
-    "bulletin_preview": (STAFF, NOBODY),
-    "bulletin_file": (STAFF, NOBODY),
-    "account_login": ((OPEN, DONE, DONE, DONE), (OPEN, DONE, DONE, DONE)),
-    "account_logout": (KEEPERS, (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN)),
-    "account_change_password": (KEEPERS, KEEPERS),
-    "audit": (CHIEF, CHIEF),
+    "proposal_accept": (gives(DONE, READERS), DECIDED),
+    "proposal_reject": (gives(DONE, READERS), DECIDED),
+    "proposal_undo": (gives(DONE, READERS), DECIDED),
+    "register": (WATCH, WATCH),
+    "episode": (WATCH, WATCH),
+    "bulletins": (READ, ASKED),
+    "bulletin": (READ, NOBODY),
+    "bulletin_progress": (READ, NOBODY),
+    "bulletin_build": (NOBODY, ASKED),
+    "bulletin_delete": (READ, ASKED),
+    "bulletin_preview": (READ, NOBODY),
+    "bulletin_file": (READ, NOBODY),
+    "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
+    "account_logout": (gives(OPEN, SIGNED_IN), gives(SIGN_IN, EVERYBODY)),
+    "account_change_password": (gives(OPEN, SIGNED_IN), gives(OPEN, SIGNED_IN)),
+    "audit": (OVERSIGHT, OVERSIGHT),
     "design": (ALL, ALL),
     "design_chart": (ALL, ALL),
     "design_map": (ALL, ALL),
-    "admin": (ADMINISTRATOR, ADMINISTRATOR),
+    "admin": (ADMINISTRATION, ADMINISTRATION),
 }
 
 
@@ -178,7 +187,7 @@ def ready_bulletin(person: User) -> Bulletin:
     """A bulletin of the day with one file, as a builder leaves it."""
     bulletin = ask_for_bulletin(person, DAY, ["en"])
     name = f"bulletin-{DAY.isoformat()}-en.html"
-    Bulletin.objects.filter(pk=bulletin.pk).update(state=State.READY, files=[name], sensitivity=0)
+    Bulletin.objects.filter(pk=bulletin.pk).update(state=State.READY, files=[name], mark_set=stored(Marks()))
     folder_of(bulletin).mkdir(parents=True)
     (folder_of(bulletin) / name).write_text("<!doctype html><title>EXERCISE</title>", encoding="utf-8")
     bulletin.refresh_from_db()
@@ -204,13 +213,13 @@ def test_every_address_is_in_the_table_and_every_line_of_the_table_is_an_address
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_each_role_gets_what_the_table_says(name: str, method: str, ask: Ask) -> None:
-    answers = [said(asked_alone(ask, role, method, name)) for role in ROLES]
-    assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, EXPECTED[name][method == "POST"], strict=True))
+    answers = {role: said(asked_alone(ask, role, method, name)) for role in ROLES}
+    assert answers == EXPECTED[name][method == "POST"]
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_form_without_its_token_is_taken_from_nobody(name: str, ask: Ask) -> None:
-    for role in ROLES:
+    for role in SOME:
         with transaction.atomic():
             made = example_counts()
             answer = ask(role, "POST without token", name)
@@ -227,8 +236,8 @@ def example_counts() -> tuple[int, int]:
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_asking_for_the_head_or_the_options_of_a_page_tells_no_more_than_opening_it(name: str, ask: Ask) -> None:
-    for role in (Role.VISITOR, Role.ADMINISTRATOR):
-        if EXPECTED[name][0][ROLES.index(role)] in (OPEN, DONE):
+    for role in SOME:
+        if EXPECTED[name][0][role] in (OPEN, DONE):
             continue
         opened, head, options = (asked_alone(ask, role, method, name) for method in ("GET", "HEAD", "OPTIONS"))
         assert said(head) in (said(opened), NEVER)
@@ -269,7 +278,7 @@ def administration() -> list[str]:
     return paths
 
 
-@pytest.mark.parametrize("role", ROLES[:3])
+@pytest.mark.parametrize("role", [role for role in ROLES if role is not Role.ADMINISTRATOR])
 def test_nothing_of_the_administration_opens_to_anybody_else(role: Role, client_of: Callable[[Role], Client]) -> None:
     client = client_of(role)
     for path in administration():
@@ -359,27 +368,40 @@ def at_home(answer: HttpResponse, what: str) -> None:
 
 
 # The page of the documentation ----------------------------------------------------------------------------------------
+def columns() -> list[list[Role]]:
+    """Roles that get the same everywhere stand in one column."""
+    alike: dict[tuple[str, ...], list[Role]] = {}
+    for role in ROLES:
+        alike.setdefault(tuple(row[role] for rows in EXPECTED.values() for row in rows), []).append(role)
+    return list(alike.values())
+
+
 def page() -> str:
     """The table as the documentation shows it."""
-    head = [
+    lines = [
         "<!-- made by `MIRAB_WRITE_DOCS=1 python -m pytest tests/web/test_walk.py`: do not edit -->",
         "",
         "# Who may open what",
         "",
         "Every address of the site as every role, as the tests see it answered on each run: a new address fails them",
-        "until somebody decides who gets it. A visitor is who is not signed in, or has no role. Whatever lies above a",
-        "reader's ceiling is *not there*: it is answered as what never was.",
+        "until somebody decides who gets it. A visitor is who is not signed in, or has no role. What a reader may not",
+        "see is *not there*: it is answered as what never was. Roles that get the same everywhere share a column:",
+        "",
+    ]
+    shown = columns()
+    lines += [
+        f"- **{number}**: {', '.join(str(r.value) for r in roles)}" for number, roles in enumerate(shown, start=1)
     ]
     parts = (
         ("Opening", "What GET gives; HEAD and OPTIONS tell no more.", 0),
         ("Sending", f"What POST gives, with the token of the form; without it everybody is {CLOSED}, everywhere.", 1),
     )
-    lines = list(head)
     for title, what, number in parts:
-        lines += ["", f"## {title}", "", what, "", "| address | visitor | analyst | chief | administrator |"]
-        lines += ["|---|---|---|---|---|"]
+        heads = " | ".join(str(column) for column in range(1, len(shown) + 1))
+        lines += ["", f"## {title}", "", what, "", f"| address | {heads} |", "|---" * (len(shown) + 1) + "|"]
         for address in ADDRESSES:
-            lines.append(f"| `/{address.pattern}` | {' | '.join(EXPECTED[address.name][number])} |")
+            row = EXPECTED[address.name][number]
+            lines.append(f"| `/{address.pattern}` | {' | '.join(row[roles[0]] for roles in shown)} |")
     return "\n".join([*lines, ""])
 
 

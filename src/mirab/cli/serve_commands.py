@@ -42,14 +42,17 @@ def serve_command(
 def account_command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Name to sign in with.")],
-    role: Annotated[str, typer.Argument(help="visitor, analyst, chief or administrator.")],
+    role: Annotated[str, typer.Argument(help="What the person is in the centre, such as analyst or 'focal point'.")],
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
     ],
+    cleared: Annotated[
+        str, typer.Option(help="Clear the person too, up to: confidential, strictly confidential.")
+    ] = "",
 ) -> None:
     """Make an account of the site, or give it another password and role."""
     given: Context = context.obj
-    set_account(given.home or default_home(), given.profile, name, role, password)
+    set_account(given.home or default_home(), given.profile, name, role, password, cleared)
     out.print(f"{name} may sign in as {role}.", markup=False)
 
 

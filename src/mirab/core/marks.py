@@ -123,7 +123,7 @@ class Marks:
 
 
 def join_marks(parts: Iterable[Marks]) -> Marks:
-    """Marks of a whole: the highest sensitivity, the narrowest use, and all that any of its parts holds against anybody.
+    """Marks of a whole: the highest sensitivity, the narrowest use, all that any of its parts holds against anybody.
 
     It is shared with those alone with whom every part that is not open to all is shared.
     """

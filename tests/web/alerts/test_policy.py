@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mirab.core.marks import Sensitivity
-from mirab.web.accounts.models import User
+from mirab.core.marks import Marks, Sensitivity
+from mirab.web.accounts.models import User, stored
 from mirab.web.accounts.policy import may, readable
 from mirab.web.accounts.roles import Role, Verb
 from mirab.web.alerts.models import Decision, Draft
@@ -29,7 +29,7 @@ def keep(person: User, number: int, sensitivity: Sensitivity) -> None:
         "kind": "risk",
         "level": "watch",
         "known_on": date(2010, 5, 25),
-        "sensitivity": sensitivity,
+        "mark_set_id": stored(Marks(sensitivity=sensitivity)),
         "person": person,
         "at": timezone.now(),
     }

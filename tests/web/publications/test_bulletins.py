@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from mirab.core.errors import StoreError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, Sensitivity
 from mirab.pipelines.board import Board
-from mirab.web.accounts.models import AuditLine
+from mirab.web.accounts.models import AuditLine, stored
 from mirab.web.accounts.policy import NotAllowed, may, readable
 from mirab.web.accounts.roles import Role, Verb
 from mirab.web.publications import building
@@ -64,7 +64,7 @@ def ready(asked: Bulletin, kept: dict[str, Any]) -> Bulletin:
     for name, content in kept["files"].items():
         (folder / name).write_bytes(content)
     Bulletin.objects.filter(pk=asked.pk).update(
-        state=State.READY, files=list(kept["files"]), content=kept["content"], sensitivity=Sensitivity.UNCLASSIFIED
+        state=State.READY, files=list(kept["files"]), content=kept["content"], mark_set=stored(Marks())
     )
     return Bulletin.objects.get(pk=asked.pk)
 
@@ -261,7 +261,7 @@ def test_a_bulletin_deleted_while_it_is_built_leaves_no_files(asked: Bulletin, m
 def test_what_lies_above_an_analyst_is_not_there_for_him(
     ready: Bulletin, analyst_client: Client, chief_client: Client
 ) -> None:
-    Bulletin.objects.update(sensitivity=Sensitivity.CONFIDENTIAL)
+    Bulletin.objects.update(mark_set=stored(Marks(sensitivity=Sensitivity.CONFIDENTIAL)))
     assert ready.pk not in analyst_client.get("/bulletins/").content.decode()
     assert ready.pk in chief_client.get("/bulletins/").content.decode()
     for rest in ("", "progress/", "preview/en/", "delete/", f"files/bulletin-{DAY}-en.pdf"):
@@ -274,7 +274,7 @@ def test_until_it_is_built_a_bulletin_is_held_as_high_as_its_builder_reads(
     boards: Board, person: Callable[[Role], User], analyst_client: Client
 ) -> None:
     waiting = ask_for_bulletin(person(Role.CHIEF), DAY, ["en"])
-    assert waiting.sensitivity == waiting.ceiling == Sensitivity.CONFIDENTIAL
+    assert waiting.sensitivity == Sensitivity.CONFIDENTIAL
     assert analyst_client.get(f"/bulletins/{waiting.pk}/").status_code == 404
 
 
@@ -296,7 +296,7 @@ def test_who_reads_nothing_of_the_watch_builds_nothing_and_deletes_nothing(
 def test_the_filter_of_a_query_equals_the_policy(
     asked: Bulletin, person: Callable[[Role], User], role: Role, held: Sensitivity, verb: Verb
 ) -> None:
-    Bulletin.objects.update(sensitivity=held)
+    Bulletin.objects.update(mark_set=stored(Marks(sensitivity=held)))
     bulletin, reader = Bulletin.objects.get(), person(role)
     assert readable(reader, Bulletin.objects.all(), verb).exists() == may(reader, verb, bulletin)
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from mirab.core.marks import Sensitivity
-from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.policy import Person, require, role_of
+from mirab.web.accounts.models import PLAIN, AuditLine, User, stored
+from mirab.web.accounts.policy import Person, marks_of, require, role_of
 from mirab.web.accounts.roles import Verb
 
 
@@ -46,7 +45,5 @@ def act(name: str, person: Person, verb: Verb, record: object, *, record_id: str
             record=record_id[:200],
             act=name,
             detail=detail,
-            sensitivity=getattr(record, "sensitivity", Sensitivity.UNCLASSIFIED)
-            if not isinstance(record, type)
-            else Sensitivity.UNCLASSIFIED,
+            mark_set_id=stored(PLAIN if isinstance(record, type) else marks_of(record)),
         )

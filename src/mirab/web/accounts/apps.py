@@ -11,3 +11,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Notice every change of anybody's rights."""
+        # models exist only now
+        from mirab.web.accounts.rights import watch_changes  # noqa: PLC0415
+
+        watch_changes()

@@ -7,22 +7,32 @@ value that a page is made of. What no rule speaks of is refused. Views ask :func
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from mirab.core.marks import Sensitivity
-from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.roles import CEILINGS, Role, Verb
+from mirab.core.marks import Marks, Reader, Sensitivity, Sight, sees
+from mirab.web.accounts.models import (
+    AccessList,
+    AuditLine,
+    Classification,
+    Clearance,
+    Delegation,
+    ListEntry,
+    MarkSet,
+    Organisation,
+    RightsVersion,
+    SharingGroup,
+    User,
+)
+from mirab.web.accounts.rights import Person as Person
+from mirab.web.accounts.rights import Rights, numbers_seen, rights_of, today, work_out
+from mirab.web.accounts.roles import HEADS, HOUSE, OVERSEERS, SHOWN, Role, Verb
 
-Person = User | AnonymousUser
 M = TypeVar("M", bound=Model)
-
-STAFF = frozenset({Role.ANALYST, Role.CHIEF})
 
 
 class NotAllowed(PermissionDenied):
@@ -33,11 +43,17 @@ class NotAllowed(PermissionDenied):
 class Rule:
     """Who may do what to one kind of record.
 
-    ``marked`` says that a record of the kind has a ``sensitivity``, which the reader's ceiling must reach.
+    Attributes
+    ----------
+    roles : the roles of each verb; a verb that is not here is nobody's
+    marked : whether a record of the kind has ``marks``, which the reader must see
+    own : the field that names whose own a record is; its owner reads it in any role that is shown something, and a kind
+        without another rule is nobody else's
     """
 
-    roles: Mapping[Verb, frozenset[Role]]
+    roles: Mapping[Verb, frozenset[Role]] = field(default_factory=dict)
     marked: bool = False
+    own: str = ""
 
 
 @dataclass(kw_only=True)
@@ -59,26 +75,48 @@ def registered() -> Mapping[type, Rule]:
 
 
 def role_of(person: Person) -> Role:
-    """The role of a person; nobody signed in, and nobody who was put out, is more than a visitor."""
+    """The own role of a person; nobody signed in, and nobody who was put out, is more than a visitor."""
     return Role(person.role) if isinstance(person, User) and person.is_active else Role.VISITOR
 
 
+def sight_of(person: Person) -> Sight | None:
+    """What a person sees of archive, results and board; None: nothing of the watch."""
+    return rights_of(person).sight
+
+
 def ceiling_of(person: Person) -> Sensitivity | None:
-    """The highest sensitivity that a person reads; None: no record at all."""
-    return CEILINGS.get(role_of(person))
+    """The highest sensitivity that a person reads of the watch; None: nothing of it."""
+    return clearance_of(person) if sight_of(person) is not None else None
+
+
+def clearance_of(person: Person) -> Sensitivity:
+    """The highest sensitivity that a person reads in any capacity."""
+    readers = (capacity.reader for capacity in rights_of(person).capacities)
+    return max((reader.clearance for reader in readers if reader), default=Sensitivity.UNCLASSIFIED)
 
 
 def may(person: Person, verb: Verb, record: object) -> bool:
     """Whether a person may do something to a record, or, given a class, to records of that kind at all."""
-    kind = record if isinstance(record, type) else type(record)
-    rule = _RULES.by_kind.get(kind)
-    if rule is None or role_of(person) not in rule.roles.get(verb, frozenset()):
+    whole = isinstance(record, type)
+    rule = _RULES.by_kind.get(record if isinstance(record, type) else type(record))
+    if rule is None:
         return False
-    if not rule.marked or isinstance(record, type):
+    rights = rights_of(person)
+    if _is_own(person, rights, verb, rule) and (whole or getattr(record, f"{rule.own}_id") == person.pk):
         return True
-    ceiling = ceiling_of(person)
-    held: Any = record
-    return ceiling is not None and held.sensitivity <= ceiling
+    readers = _readers(rights, verb, rule)
+    if whole or not rule.marked:
+        return bool(readers)
+    marks = marks_of(record)
+    return any(reader is not None and sees(reader, marks) for reader in readers)
+
+
+def marks_of(record: Any) -> Marks:
+    """The marks of a record; what has a sensitivity and no more, or none at all, is held as that says."""
+    marks = getattr(record, "marks", None)
+    if isinstance(marks, Marks):
+        return marks
+    return Marks(sensitivity=Sensitivity(getattr(record, "sensitivity", Sensitivity.UNCLASSIFIED)))
 
 
 def require(person: Person, verb: Verb, record: object) -> None:
@@ -96,13 +134,75 @@ def require(person: Person, verb: Verb, record: object) -> None:
 def readable(person: Person, records: QuerySet[M], verb: Verb = Verb.READ) -> QuerySet[M]:
     """The records of a query that a person may read (or act on): the filter that equals :func:`may`."""
     rule = _RULES.by_kind.get(records.model)
-    if rule is None or role_of(person) not in rule.roles.get(verb, frozenset()):
+    if rule is None:
         return records.none()
-    if not rule.marked:
+    rights = rights_of(person)
+    readers = _readers(rights, verb, rule)
+    own = Q(**{rule.own: person.pk}) if _is_own(person, rights, verb, rule) else None
+    if readers and not rule.marked:
         return records
-    ceiling = ceiling_of(person)
-    return records.none() if ceiling is None else records.filter(sensitivity__lte=ceiling)
+    numbers = frozenset().union(*(numbers_seen(reader) for reader in readers if reader is not None))
+    if not numbers:
+        return records.none() if own is None else records.filter(own)
+    seen = Q(mark_set__in=sorted(numbers))
+    return records.filter(seen if own is None else seen | own)
 
 
-register(User, Rule(roles={Verb.READ: frozenset({Role.ADMINISTRATOR}), Verb.MANAGE: frozenset({Role.ADMINISTRATOR})}))
-register(AuditLine, Rule(roles={Verb.READ: frozenset({Role.CHIEF})}, marked=True))
+def _readers(rights: Rights, verb: Verb, rule: Rule) -> list[Reader | None]:
+    """The readers of those capacities whose role has the verb."""
+    roles = rule.roles.get(verb, frozenset())
+    return [capacity.reader for capacity in rights.capacities if capacity.role in roles]
+
+
+def _is_own(person: Person, rights: Rights, verb: Verb, rule: Rule) -> bool:
+    """Whether a person has the verb over what is his own."""
+    return bool(rule.own) and verb in (Verb.READ, Verb.EXPORT) and person.pk is not None and rights.role in SHOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Who exactly sees a thing: persons, in order of name, and the organisations that they are of."""
+
+    people: tuple[User, ...]
+    organisations: tuple[Organisation, ...]
+
+
+def audience(kind: type, marks: Marks, verb: Verb = Verb.READ) -> Audience:
+    """*Who exactly will see this*: everybody who may read a record of a kind that is marked so.
+
+    Worked out by the functions that later decide it, before the record is so marked.
+    """
+    rule = _RULES.by_kind.get(kind)
+    everybody = list(User.objects.filter(is_active=True).select_related("organisation").order_by("username"))
+    rights = work_out(everybody, today()) if rule else {}
+    people = tuple(person for person in everybody if rule and _would(rights[person.pk], verb, rule, marks))
+    bodies = {person.organisation for person in people if person.organisation is not None}
+    return Audience(people=people, organisations=tuple(sorted(bodies, key=lambda body: body.name_en)))
+
+
+def _would(rights: Rights, verb: Verb, rule: Rule, marks: Marks) -> bool:
+    readers = _readers(rights, verb, rule)
+    return bool(readers) if not rule.marked else any(reader and sees(reader, marks) for reader in readers)
+
+
+def sights(people: Iterable[User]) -> frozenset[Sight]:
+    """What the people of a house see of the watch between them; those who see alike count once."""
+    return frozenset(rights.sight for rights in work_out(people, today()).values() if rights.sight is not None)
+
+
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_KEEPS_PEOPLE = {Verb.READ: _ADMINISTRATOR | HEADS, Verb.MANAGE: _ADMINISTRATOR}
+_HEADS_GIVE = {Verb.READ: _ADMINISTRATOR | HEADS, Verb.MANAGE: HEADS}
+
+register(User, Rule(roles=_KEEPS_PEOPLE))
+register(Organisation, Rule(roles=_KEEPS_PEOPLE))
+register(SharingGroup, Rule(roles=_HEADS_GIVE))
+for _given in (Clearance, Delegation):
+    register(_given, Rule(roles=_HEADS_GIVE))
+for _guards in (AccessList, ListEntry):
+    register(_guards, Rule(roles={Verb.READ: HEADS, Verb.MANAGE: HEADS}))
+register(Classification, Rule(roles={Verb.READ: HOUSE}, marked=True))
+register(AuditLine, Rule(roles={Verb.READ: OVERSEERS}, marked=True))
+# What the policy itself is made of is nobody's to read.
+register(MarkSet, Rule())
+register(RightsVersion, Rule())

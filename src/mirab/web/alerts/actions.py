@@ -11,8 +11,8 @@ from django.utils import timezone
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import ProposalDetail
 from mirab.web.accounts.acts import act
-from mirab.web.accounts.models import User
-from mirab.web.accounts.policy import NotAllowed, Person, may, require
+from mirab.web.accounts.models import User, stored
+from mirab.web.accounts.policy import NotAllowed, Person, marks_of, may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.deciding import covering, standing_of
 from mirab.web.alerts.models import Decision, Draft, DraftState, Outcome
@@ -185,7 +185,7 @@ def _subject(board: DayBoard, proposal: ProposalDetail) -> dict[str, object]:
         "kind": proposal.kind,
         "level": proposal.level or "",
         "known_on": board.day,
-        "sensitivity": proposal.sensitivity,
+        "mark_set_id": stored(marks_of(proposal)),
     }
 
 
@@ -218,7 +218,7 @@ def _deciding(name: str, person: Person, proposal: ProposalDetail, decision: Dec
                 Decision.objects.select_for_update()
                 .filter(
                     proposal=proposal.id,
-                    sensitivity=decision.sensitivity,
+                    mark_set=decision.mark_set_id,
                     undone_at__isnull=True,
                     replaced_at__isnull=True,
                 )

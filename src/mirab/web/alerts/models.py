@@ -52,7 +52,7 @@ class Decision(Subject):
     """One decision of one person on one proposal, as known on the day on which it was read.
 
     A decision covers the notice that it was made on. It *stands* while it is neither undone nor replaced; at most one
-    stands for a proposal at one sensitivity, which the database itself holds when two people decide at once.
+    stands for a proposal under the same marks, which the database itself holds when two people decide at once.
     """
 
     notice = models.CharField(max_length=80, help_text="Id of the last notice that had been given by the day read.")
@@ -81,7 +81,7 @@ class Decision(Subject):
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "sensitivity"],
+                fields=["proposal", "mark_set"],
                 condition=Q(undone_at__isnull=True, replaced_at__isnull=True),
                 name="one_standing_decision",
             ),

@@ -1,8 +1,8 @@
 """Pages whose text is drawn once for everybody who reads alike, and kept while nothing that it rests on has changed.
 
 In the morning twenty people open the same three pages. What differs between them (name, tokens, messages) stands in the
-frame, which is drawn for each request; the text between is a function of the address, the language, the role with its
-ceiling, the board, and the record as far as the reader's ceiling lets him see it change. A text is kept compressed as
+frame, which is drawn for each request; the text between is a function of the address, the language, the reader's
+rights, the board, and the record as far as those rights let him see it change. A text is kept compressed as
 well, and the frame is compressed around it (RFC 1951: after a full flush no block looks back, so that they may be
 joined).
 
@@ -27,8 +27,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from mirab.web.accounts.models import AuditLine
-from mirab.web.accounts.policy import ceiling_of, role_of
+from mirab.web.accounts.queries import last_change
+from mirab.web.accounts.rights import rights_of
 from mirab.web.monitoring.queries import board_for
 
 #: The frame that gives the text alone, and the marks between its parts.
@@ -141,17 +141,15 @@ def _rests_on(request: HttpRequest) -> Hashable:
         The person reads nothing of the watch; asked here first, so that no kept text is given to him.
     """
     person = request.user
-    board, ceiling = board_for(request), ceiling_of(person)
-    seen = AuditLine.objects.filter(sensitivity__lte=ceiling).order_by("-id").values_list("id", flat=True).first()
+    board = board_for(request)
     return (
         str(settings.MIRAB_HOME),
         request.get_full_path(),
         request.day,  # type: ignore[attr-defined]
         get_language(),
-        role_of(person),
-        ceiling,
+        rights_of(person),
         (board.run_id, board.computed_at, board.kept.pointer.record),
-        seen,
+        last_change(person),
     )
 
 

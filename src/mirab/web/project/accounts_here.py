@@ -6,16 +6,19 @@ from importlib import import_module
 from pathlib import Path
 
 from mirab.core.errors import FormatError, UnknownNameError
+from mirab.core.marks import Sensitivity
 from mirab.web.project.serving import Served, prepare
 
 
-def set_account(home: Path, profile: str, name: str, role: str, password: str) -> None:
+def set_account(home: Path, profile: str, name: str, role: str, password: str, cleared: str = "") -> None:
     """Make an account, or give it another password and role.
 
     Raises
     ------
     UnknownNameError
-        The role is none.
+        The role, or the clearance, is none.
+    InputError
+        The clearance lies above the installation's ceiling.
     FormatError
         The name or the password cannot be taken, with what is asked of it.
     """
@@ -32,4 +35,6 @@ def set_account(home: Path, profile: str, name: str, role: str, password: str) -
         validation.validate_password(password, users(username=name))
     except refused as error:
         raise FormatError(f"account {name!r} cannot be made", " ".join(error.messages)) from error
-    import_module("mirab.web.accounts.actions").set_up_account(name, password, roles(role))
+    import_module("mirab.web.accounts.actions").set_up_account(
+        name, password, roles(role), Sensitivity.named(cleared) if cleared else None
+    )

@@ -16,7 +16,8 @@ from mirab.pipelines.board import DayBoard
 from mirab.pipelines.watch import SourceState
 from mirab.web.accounts.kept import done
 from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.policy import Person, ceiling_of, may, role_of
+from mirab.web.accounts.policy import Person, may
+from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
@@ -88,7 +89,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "manages": may(person, Verb.MANAGE, User),
             "snapshot": snapshot,
             "late": late,
-            "alike": (view, role_of(person), ceiling_of(person), snapshot, late),
+            "alike": (view, rights_of(person), snapshot, late),
             "kept_done": done(request) if reads else "",
         }
     }

@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mirab.core.errors import InputError
+from mirab.core.marks import Sensitivity
 from mirab.pipelines.centre import default_home
 
 
@@ -26,8 +27,16 @@ class Configuration(BaseSettings):
     hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="names by which the site is reached")
     https: bool = Field(default=False, description="the site is reached by https alone")
     open_on: date | None = Field(default=None, description="day that a reader sees first, as a demonstration sets it")
+    ceiling: str = Field(
+        default="confidential",
+        description="the highest sensitivity that is kept here: unclassified, confidential or strictly confidential",
+    )
     debug: bool = Field(default=False, description="development: traces on screen")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
+
+    def highest(self) -> Sensitivity:
+        """The installation's ceiling."""
+        return Sensitivity.named(self.ceiling)
 
     def host_names(self) -> list[str]:
         """The names as a list."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mirab.core.errors import StoreError
+from mirab.core.marks import Sensitivity
 from mirab.web.accounts.actions import set_up_account
 from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role
@@ -18,6 +19,7 @@ from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.tasks import refresh_every_board
 
 ROLES = (Role.ANALYST, Role.CHIEF, Role.ADMINISTRATOR)
+CLEARED = {Role.CHIEF: Sensitivity.CONFIDENTIAL}
 
 
 def sign_ins(home: Path) -> dict[str, str]:
@@ -35,7 +37,7 @@ def sign_ins(home: Path) -> dict[str, str]:
     for name, password in kept.items():
         user = User.objects.filter(username=name, role=name, is_active=True).first()
         if user is None or not user.check_password(password):
-            set_up_account(name, password, Role(name))
+            set_up_account(name, password, Role(name), CLEARED.get(Role(name)))
     return kept
 
 

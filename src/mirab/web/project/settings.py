@@ -17,6 +17,7 @@ CONFIGURATION = Configuration()
 MIRAB_HOME: Path = CONFIGURATION.home
 MIRAB_PROFILE: str = CONFIGURATION.profile
 MIRAB_OPEN_ON = CONFIGURATION.open_on
+MIRAB_CEILING = CONFIGURATION.highest()
 
 DEBUG = CONFIGURATION.debug
 SECRET_KEY = CONFIGURATION.secret_key()
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mirab.web.accounts.rights.RightsOnce",
     "mirab.web.accounts.middleware.SignedIn",
     "mirab.web.monitoring.middleware.AsKnownOn",
 ]

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks
 from mirab.web.accounts.acts import act
-from mirab.web.accounts.models import User
-from mirab.web.accounts.policy import Person, ceiling_of
+from mirab.web.accounts.models import User, stored
+from mirab.web.accounts.policy import Person, clearance_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import board_of
 from mirab.web.publications.models import SILENT, Bulletin, State, Step, new_id
@@ -20,14 +20,13 @@ from mirab.web.publications.queries import folder_of
 
 
 def ask_for_bulletin(person: Person, day: date, languages: list[str]) -> Bulletin:
-    """Ask for the bulletin of a day; it waits for the worker, below the ceiling of who asks.
+    """Ask for the bulletin of a day; it waits for the worker, who computes it from what that person sees.
 
     Raises
     ------
     NotAllowed
         The person may not build bulletins.
     """
-    ceiling = ceiling_of(person) or Sensitivity.UNCLASSIFIED
     id = new_id(day)
     with act("ask_for_bulletin", person, Verb.BUILD, Bulletin, record_id=id, day=day.isoformat(), languages=languages):
         assert isinstance(person, User)
@@ -36,8 +35,7 @@ def ask_for_bulletin(person: Person, day: date, languages: list[str]) -> Bulleti
             day=day,
             languages=languages,
             by=person,
-            ceiling=ceiling,
-            sensitivity=ceiling,
+            mark_set_id=stored(Marks(sensitivity=clearance_of(person))),
             snapshot=board_of(person).seen,
         )
 
@@ -76,7 +74,7 @@ def note_progress(bulletin: Bulletin, step: Step, share: float) -> None:
     )
 
 
-def note_ready(bulletin: Bulletin, files: list[str], content: str, sensitivity: Sensitivity) -> bool:
+def note_ready(bulletin: Bulletin, files: list[str], content: str, marks: Marks) -> bool:
     """Tell that the files are there; False where the bulletin was deleted meanwhile."""
     return bool(
         Bulletin.objects.filter(pk=bulletin.pk).update(
@@ -85,7 +83,7 @@ def note_ready(bulletin: Bulletin, files: list[str], content: str, sensitivity: 
             share=1.0,
             files=files,
             content=content,
-            sensitivity=sensitivity,
+            mark_set=stored(marks),
             moved_at=timezone.now(),
         )
     )

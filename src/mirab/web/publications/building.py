@@ -1,4 +1,4 @@
-"""How a bulletin is built: computed below a ceiling, set in its languages, its files written beside each other."""
+"""How a bulletin is built: computed from what its person sees, set in its languages, its files beside each other."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Callable
 
 from mirab.core.errors import MirabError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks
 from mirab.pipelines.bulletin import FORMATS, bulletin_for, write_bulletin
+from mirab.web.accounts.policy import clearance_of
 from mirab.web.monitoring.queries import centre
 from mirab.web.publications.actions import note_failure, note_progress, note_ready, take_up
 from mirab.web.publications.models import Bulletin, Step
@@ -34,11 +35,10 @@ def build(id: str) -> None:
 
 
 def _build(bulletin: Bulletin) -> None:
-    ceiling = Sensitivity(bulletin.ceiling)
     value = bulletin_for(
         centre(),
         bulletin.day,
-        ceiling=ceiling if ceiling < max(Sensitivity) else None,
+        ceiling=clearance_of(bulletin.by),
         progress=_told(bulletin),
     )
     note_progress(bulletin, Step.SETTING, COMPUTED)
@@ -50,7 +50,7 @@ def _build(bulletin: Bulletin) -> None:
     for done, (format, language) in enumerate(jobs, start=1):
         files |= {path.name: None for path in write_bulletin(value, folder, [format], [language])}
         note_progress(bulletin, Step.SETTING, COMPUTED + (1 - COMPUTED) * done / len(jobs))
-    if not note_ready(bulletin, list(files), value.id, value.sensitivity):
+    if not note_ready(bulletin, list(files), value.id, Marks(sensitivity=value.sensitivity)):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -10,21 +10,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mirab.core.marks import Sensitivity
 from mirab.web.accounts.models import Marked
 
 #: How long a bulletin waits for the worker before the page says so and offers another way.
 WAITS = timedelta(seconds=20)
 #: How long a build may be silent before it counts as broken off; drawing one PDF takes some seconds.
 SILENT = timedelta(minutes=3)
-
-
-#: Sensitivity in the words of pages.
-HELD = {
-    Sensitivity.UNCLASSIFIED: _("unclassified"),
-    Sensitivity.CONFIDENTIAL: _("confidential"),
-    Sensitivity.STRICTLY_CONFIDENTIAL: _("strictly confidential"),
-}
 
 
 class State(models.TextChoices):
@@ -49,7 +40,8 @@ class Step(models.TextChoices):
 class Bulletin(Marked):
     """One Early Warning Bulletin that somebody asked for: of which day, in which languages, and its files.
 
-    Until it is built its sensitivity is the ceiling below which it is computed; then it is that of what it was made of.
+    It is computed from what the person who asked for it sees on the day of building. Until it is built it is held as
+    closely as that person is cleared; then as what it was made of.
     """
 
     id = models.CharField(primary_key=True, max_length=24, help_text="The day and six letters, as the address has it.")
@@ -62,10 +54,6 @@ class Bulletin(Marked):
     )
     asked_at = models.DateTimeField(auto_now_add=True, help_text="When it was asked for.")
     started_at = models.DateTimeField(null=True, help_text="When its building began; empty while it waits.")
-    ceiling = models.SmallIntegerField(
-        choices=[(level.value, level.label) for level in Sensitivity],
-        help_text="What lies above this sensitivity took no part: the ceiling of who asked.",
-    )
     snapshot = models.CharField(max_length=64, help_text="Archive snapshot of the pages that its builder read.")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, help_text="How far it has come.")
     step = models.CharField(max_length=10, choices=Step, default=Step.WAITING, help_text="What is being done now.")

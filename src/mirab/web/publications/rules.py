@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from mirab.web.accounts.policy import STAFF, Rule, register
-from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.policy import Rule, register
+from mirab.web.accounts.roles import HOUSE, STAFF, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.publications.models import Bulletin
 
 register(
     Bulletin,
     Rule(
-        roles={Verb.READ: STAFF, Verb.EXPORT: STAFF, Verb.BUILD: STAFF, Verb.MANAGE: STAFF},
+        roles={Verb.READ: HOUSE, Verb.EXPORT: HOUSE, Verb.BUILD: STAFF, Verb.MANAGE: STAFF},
         marked=True,
     ),
 )

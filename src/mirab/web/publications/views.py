@@ -14,15 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from mirab.core.marks import Sensitivity
 from mirab.web.accounts.kept import mark_done, typed
+from mirab.web.accounts.models import LEVELS
 from mirab.web.design.progress import Progress
 from mirab.web.design.templatetags.mirab import day as said_day
 from mirab.web.monitoring.queries import board_of
 from mirab.web.publications.actions import ask_again, ask_for_bulletin, delete_bulletin
 from mirab.web.publications.building import build
 from mirab.web.publications.forms import LANGUAGES, BulletinForm
-from mirab.web.publications.models import HELD, Bulletin, State
+from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.preview import previewed
 from mirab.web.publications.queries import bulletin_of, bulletins_of, file_of
 from mirab.web.publications.tasks import build_bulletin
@@ -133,7 +133,7 @@ def _shown(bulletin: Bulletin) -> dict[str, Any]:
         "bulletin": bulletin,
         "ready": bulletin.state == State.READY,
         "failed": bulletin.state == State.FAILED,
-        "held": HELD[Sensitivity(bulletin.sensitivity)],
+        "held": LEVELS[bulletin.sensitivity],
         "languages": names,
         "files": [(name, _files(bulletin, f"-{language}.")) for language, name in names.items()],
         "json": next((file for file in bulletin.files if file.endswith(".json")), ""),
