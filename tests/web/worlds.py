@@ -155,7 +155,8 @@ def made(model: type[models.Model], person: User, held: Marks) -> models.Model:
     """One record of a model, of one person, under some marks."""
     values: dict[str, Any] = {"mark_set_id": stored(held)} if issubclass(model, Marked) else {}
     for field in model._meta.concrete_fields:
-        if field.name not in ("mark_set", "at") and not field.null and not field.has_default():
+        stamped = getattr(field, "auto_now_add", False)
+        if field.name != "mark_set" and not field.null and not field.has_default() and not stamped:
             values[field.attname] = _value(field, person, held)
     return model._default_manager.create(**{name: value for name, value in values.items() if value is not None})
 
