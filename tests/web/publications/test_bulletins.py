@@ -142,7 +142,7 @@ def test_progress_is_polled_until_it_is_ready(asked: Bulletin, analyst_client: C
     building.note_progress(asked, building.Step.SETTING, 0.5)
     assert "50" in analyst_client.get(address).content.decode()
     assert f'data-poll="{address}"' in analyst_client.get(address).content.decode()
-    building.note_ready(asked, [], "", Sensitivity.UNCLASSIFIED)
+    building.note_ready(asked, [], "", Marks())
     assert "data-poll" not in analyst_client.get(address).content.decode()
 
 
