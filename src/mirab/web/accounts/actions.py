@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.chain import append
+from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role, Verb
 
 
@@ -17,8 +18,9 @@ def set_up_account(username: str, password: str, role: Role) -> User:
     user.is_active = True
     user.set_password(password)
     user.save()
-    AuditLine.objects.create(
+    append(
         person=None,
+        role="",
         verb=Verb.MANAGE.value,
         kind=User.__name__,
         record=username,

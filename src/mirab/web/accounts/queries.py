@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 
+from mirab.core.marks import Sensitivity
 from mirab.web.accounts.models import AuditLine
-from mirab.web.accounts.policy import Person, readable, require
+from mirab.web.accounts.policy import Person, ceiling_of, readable, require
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.seals import seal_folder
 
 
 def audit_lines(person: Person) -> QuerySet[AuditLine]:
@@ -18,4 +23,32 @@ def audit_lines(person: Person) -> QuerySet[AuditLine]:
         The audit is not this person's to read.
     """
     require(person, Verb.READ, AuditLine)
-    return readable(person, AuditLine.objects.select_related("person"))
+    return readable(person, AuditLine.objects.defer("detail"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastSeal:
+    """When the audit was sealed last, and up to which line where the reader may know numbers; None: he may not."""
+
+    at: datetime
+    number: int | None
+
+
+def last_seal(person: Person) -> LastSeal | None:
+    """The last seal of the audit; None where nothing is sealed yet.
+
+    Raises
+    ------
+    NotAllowed
+        The audit is not this person's to read.
+    """
+    require(person, Verb.READ, AuditLine)
+    seal = seal_folder().last()
+    if seal is None:
+        return None
+    return LastSeal(at=seal.moment, number=seal.number if sees_numbers(person) else None)
+
+
+def sees_numbers(person: Person) -> bool:
+    """Whether a person may see numbers of lines: whoever does not read all would learn from a gap what is hidden."""
+    return ceiling_of(person) is max(Sensitivity)

@@ -27,8 +27,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from mirab.web.accounts.acts import reads_noted
 from mirab.web.accounts.models import AuditLine
 from mirab.web.accounts.policy import ceiling_of, role_of
+from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import board_for
 
 #: The frame that gives the text alone, and the marks between its parts.
@@ -123,8 +125,10 @@ def _keeping(view: View, *, varies: Varies | None) -> View:
         text: KeptText | HttpResponse | None = _KEPT.get(key)
         if text is None:
             with _KEPT.turn(key):
+                reads = reads_noted()
                 text = _KEPT.get(key) or _drawn(view, request, *args, **words)
-                if isinstance(text, KeptText):
+                # each read of what is most closely held leaves its line: such a text is drawn for every reader anew
+                if isinstance(text, KeptText) and reads_noted() == reads:
                     _KEPT.put(key, text)
             _KEPT.drawing.pop(key, None)
         return _framed(request, text) if isinstance(text, KeptText) else text
@@ -142,7 +146,9 @@ def _rests_on(request: HttpRequest) -> Hashable:
     """
     person = request.user
     board, ceiling = board_for(request), ceiling_of(person)
-    seen = AuditLine.objects.filter(sensitivity__lte=ceiling).order_by("-id").values_list("id", flat=True).first()
+    # what is read or taken away changes no page
+    written = AuditLine.objects.exclude(verb__in=(Verb.READ.value, Verb.EXPORT.value))
+    seen = written.filter(sensitivity__lte=ceiling).order_by("-number").values_list("number", flat=True).first()
     return (
         str(settings.MIRAB_HOME),
         request.get_full_path(),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from mirab.core.marks import Sensitivity
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.design.progress import Progress
 from mirab.web.design.templatetags.mirab import day as said_day
@@ -101,7 +102,8 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:
 def file(request: HttpRequest, id: str, name: str) -> FileResponse:
     """A file of a bulletin, to be kept."""
     path = file_of(request.user, id, name)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    return taken(request, answer, bulletin_of(request.user, id), f"{id}/{name}")
 
 
 @require_GET
