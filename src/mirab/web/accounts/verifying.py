@@ -189,7 +189,7 @@ def _one_look() -> AbstractContextManager[Any]:
 def _holds(row: _Row, number: int) -> bool:
     """Whether a line's hash is right, were it the line of this number."""
     try:
-        return hash_of_fields({**sealed_fields(row), "number": number}) == row.hash
+        return bool(hash_of_fields({**sealed_fields(row), "number": number}) == row.hash)
     except (ValueError, TypeError):
         # what stands there is no moment or no text any more
         return False
@@ -204,7 +204,7 @@ def _detail_holds(row: _Row, reading: _Reading) -> bool:
         elif not row.salt and detail == {}:
             reading.erased.add(row.number)
             return True
-        return hash_of_detail(row.salt, detail) == row.detail_hash
+        return bool(hash_of_detail(row.salt, detail) == row.detail_hash)
     except (ValueError, TypeError, KeyError):
         return False
 

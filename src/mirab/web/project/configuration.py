@@ -28,9 +28,7 @@ class Configuration(BaseSettings):
     open_on: date | None = Field(default=None, description="day that a reader sees first, as a demonstration sets it")
     debug: bool = Field(default=False, description="development: traces on screen")
     seal_every: int = Field(default=60, ge=1, description="minutes between two seals of the audit")
-    seals: Path | None = Field(
-        default=None, description="folder of the audit's seals; empty: in the home folder"
-    )
+    seals: Path | None = Field(default=None, description="folder of the audit's seals; empty: in the home folder")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
 
     def host_names(self) -> list[str]:

@@ -5,6 +5,8 @@ Before this nobody kept under which name a person signed in at the time: these l
 
 import secrets
 
+from typing import Any
+
 from django.db import migrations, models
 
 from mirab.web.accounts.chain import GENESIS, hash_of, hash_of_detail
@@ -13,7 +15,7 @@ _CHUNK = 2000
 _FIELDS = ("number", "username", "salt", "detail_hash", "previous", "hash")
 
 
-def chain(apps, schema_editor):
+def chain(apps: Any, schema_editor: Any) -> None:
     """Number, salt and chain the lines, some thousand at a time."""
     lines = apps.get_model("accounts", "AuditLine").objects.using(schema_editor.connection.alias)
     number, previous, last = 0, GENESIS, 0
