@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from django.http import HttpRequest
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from mirab.core.marks import Sensitivity
-from mirab.pipelines.board import Board
+from mirab.pipelines.board import Board, DayBoard
 from mirab.web.accounts import acts, policy, queries
 from mirab.web.accounts.acts import note_read
 from mirab.web.accounts.chain import append
@@ -24,7 +25,8 @@ from mirab.web.accounts.models import AuditLine, User
 from mirab.web.accounts.policy import NotAllowed
 from mirab.web.accounts.roles import CEILINGS, Role, Verb
 from mirab.web.accounts.seals import seal_folder
-from mirab.web.monitoring import clock
+from mirab.web.monitoring import clock, views
+from mirab.web.monitoring.queries import today_of
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.queries import bulletin_of, folder_of
@@ -153,6 +155,24 @@ def test_each_read_of_what_is_held_closest_leaves_its_line_and_no_other_does(cle
     assert [(line.username, line.record, line.sensitivity) for line in lines] == [
         ("cleared", bulletin.pk, Sensitivity.STRICTLY_CONFIDENTIAL)
     ]
+
+
+def test_a_page_that_shows_it_is_drawn_for_each_reader_anew_so_that_each_leaves_a_line(
+    cleared: User, person: Callable[..., User], boards: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulletin = ready_bulletin(cleared, Sensitivity.STRICTLY_CONFIDENTIAL)
+
+    def reading(request: HttpRequest) -> DayBoard:
+        note_read(request.user, bulletin, record_id=bulletin.pk)
+        return today_of(request)
+
+    monkeypatch.setattr(views, "today_of", reading)
+    for name in ("cleared", "another", "cleared"):
+        client = Client()
+        client.force_login(person(Role.CHIEF, name))
+        assert client.get("/places/", ON).status_code == 200
+    lines = AuditLine.objects.filter(act="read_closely_held").order_by("number")
+    assert [line.username for line in lines] == ["cleared", "another", "cleared"]
 
 
 def test_who_may_not_read_it_leaves_no_line(person: Callable[[Role], User]) -> None:
