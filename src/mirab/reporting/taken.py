@@ -8,11 +8,16 @@ from __future__ import annotations
 import io
 import json
 from html import escape
+from zipfile import BadZipFile
 
 import typst
 from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Pt
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+
+from mirab.core.errors import StoreError
 
 #: Set by Typst over each page: a line at the foot, which whoever has the page read to him is spared.
 _STRIP = """
@@ -30,13 +35,24 @@ def for_reader(body: bytes, format: str, whose: str) -> bytes:
     ----------
     format : ``pdf``, ``docx``, ``html`` or ``json``; any other file stays as it is
     whose : such as ``for aida, 2026-05-25 06:12 UTC``
+
+    Raises
+    ------
+    StoreError
+        The file is not what it was written as.
     """
     make = {"pdf": _pdf, "docx": _docx, "html": _html, "json": _json}.get(format)
-    return make(body, whose) if make else body
+    try:
+        return make(body, whose) if make else body
+    except (ValueError, PyPdfError, BadZipFile, PackageNotFoundError) as error:
+        raise StoreError(f"the {format} file is damaged", "Build the document again") from error
 
 
 def _json(body: bytes, whose: str) -> bytes:
-    return (json.dumps({**json.loads(body), "taken": whose}, ensure_ascii=False, indent=1) + "\n").encode()
+    data = json.loads(body)
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    return (json.dumps({**data, "taken": whose}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _html(body: bytes, whose: str) -> bytes:
