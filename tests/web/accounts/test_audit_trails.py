@@ -219,6 +219,16 @@ def test_the_audit_says_when_it_was_sealed_and_no_number_to_who_does_not_read_al
     assert "№" not in shown
 
 
+def test_a_seal_that_is_overdue_is_told(person: Callable[[Role], User], home_of_its_own: Path) -> None:
+    client = Client()
+    client.force_login(person(Role.CHIEF))
+    lines_of_each_sensitivity(1)
+    seal_folder().seal(datetime.now(UTC) - timedelta(hours=3))
+    assert "The last seal is old." in audit_page(client)
+    seal_folder().seal(datetime.now(UTC) - timedelta(minutes=100))
+    assert "The last seal is old." not in audit_page(client)
+
+
 def test_who_reads_all_sees_numbers_and_up_to_which_it_is_sealed(cleared: User, home_of_its_own: Path) -> None:
     client = Client()
     client.force_login(cleared)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from mirab.core.marks import Sensitivity
@@ -28,13 +29,17 @@ def audit_lines(person: Person) -> QuerySet[AuditLine]:
 
 @dataclass(frozen=True, kw_only=True)
 class LastSeal:
-    """When the audit was sealed last, and up to which line where the reader may know numbers; None: he may not."""
+    """When the audit was sealed last, and up to which line where the reader may know numbers; None: he may not.
+
+    ``late``: the next seal should have been set long ago.
+    """
 
     at: datetime
     number: int | None
+    late: bool
 
 
-def last_seal(person: Person) -> LastSeal | None:
+def last_seal(person: Person, now: datetime) -> LastSeal | None:
     """The last seal of the audit; None where nothing is sealed yet.
 
     Raises
@@ -46,7 +51,8 @@ def last_seal(person: Person) -> LastSeal | None:
     seal = seal_folder().last()
     if seal is None:
         return None
-    return LastSeal(at=seal.moment, number=seal.number if sees_numbers(person) else None)
+    late = now - seal.moment > 2 * timedelta(minutes=settings.MIRAB_SEAL_EVERY)
+    return LastSeal(at=seal.moment, number=seal.number if sees_numbers(person) else None, late=late)
 
 
 def sees_numbers(person: Person) -> bool:

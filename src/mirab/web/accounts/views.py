@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from mirab.web.accounts.queries import audit_lines, last_seal, sees_numbers
 from mirab.web.accounts.wording import act_said, kind_said, role_said
@@ -23,7 +24,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "newer": number - 1,
         "older": number + 1 if len(found) > PAGE else 0,
-        "seal": last_seal(request.user),
+        "seal": last_seal(request.user, timezone.now()),
         "numbers": sees_numbers(request.user),
     }
     return render(request, "accounts/audit.html", context)
