@@ -1,4 +1,4 @@
-"""People and what they are given: who may give it, what a form refuses in words, and that it holds on the next click."""
+"""People and what they are given: who may give it, what a form refuses in words, when it holds."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def body(code: str, kind: OrganisationKind = OrganisationKind.CENTRE, **more: An
     )
 
 
-# Who may ---------------------------------------------------------------------------------------------------------------
+# Who may --------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", [role for role in Role if role not in HEADS | {Role.ADMINISTRATOR, Role.VISITOR}])
 def test_who_is_not_of_those_who_keep_people_learns_of_nobody(role: Role, signed: As, head: User) -> None:
     client = signed(role)
@@ -169,7 +169,7 @@ def test_nobody_but_a_head_gives_clearances_lists_groups_and_anothers_stand_ins(
     assert not AuditLine.objects.exists()
 
 
-# Accounts --------------------------------------------------------------------------------------------------------------
+# Accounts -------------------------------------------------------------------------------------------------------------
 def test_a_person_is_taken_in_without_a_password_and_the_audit_keeps_no_name(signed: As) -> None:
     given = {"username": "aida", "first_name": "Aida", "email": "aida@example.org", "role": "analyst"}
     answer = signed(Role.ADMINISTRATOR).post("/people/new/", given)
@@ -265,7 +265,7 @@ def test_the_last_administrator_stays(person: Make, administrator: User) -> None
     assert not AuditLine.objects.filter(act="put_person_out").exists()
 
 
-# Clearances ------------------------------------------------------------------------------------------------------------
+# Clearances -----------------------------------------------------------------------------------------------------------
 def test_a_clearance_holds_on_the_next_click_and_so_does_its_withdrawal(signed: As, analyst: User) -> None:
     ours, theirs = signed(Role.HEAD), signed(Role.ANALYST)
     assert "Up to: unclassified" in text(theirs.get("/people/me/"))
@@ -353,7 +353,7 @@ def test_a_clearance_to_come_does_not_hold_yet(head: User, analyst: User) -> Non
     assert clearance_of(analyst) == Sensitivity.UNCLASSIFIED
 
 
-# Standing in -----------------------------------------------------------------------------------------------------------
+# Standing in ----------------------------------------------------------------------------------------------------------
 def test_a_person_names_who_stands_in_for_him_and_ends_it(signed: As, person: Make, analyst: User) -> None:
     chief = person(Role.CHIEF)
     theirs, taker = signed(Role.CHIEF), signed(Role.ANALYST)
@@ -415,7 +415,7 @@ def test_a_head_names_a_stand_in_but_not_himself_and_not_of_another_house(
     assert client.post(f"/people/absences/{absence.pk}/end/").status_code == 422
 
 
-# Organisations and groups ----------------------------------------------------------------------------------------------
+# Organisations and groups ---------------------------------------------------------------------------------------------
 def organisation_fields(**more: Any) -> dict[str, Any]:
     known = {
         "code": "ministry",
@@ -495,7 +495,7 @@ def test_what_is_shared_with_a_group_reaches_its_members_on_the_next_click(signe
     assert signed(Role.ADMINISTRATOR).get("/people/groups/river/edit/").status_code == 403
 
 
-# Need-to-know lists ----------------------------------------------------------------------------------------------------
+# Need-to-know lists ---------------------------------------------------------------------------------------------------
 def test_a_head_makes_a_list_puts_somebody_on_it_and_takes_him_off(signed: As, analyst: User) -> None:
     client, theirs = signed(Role.HEAD), signed(Role.ANALYST)
     assert (
@@ -538,7 +538,7 @@ def test_nobody_who_reads_nothing_is_offered_for_a_list(signed: As, administrato
     assert "Nobody of this name can be put on a list" in text(answer)
 
 
-# The list --------------------------------------------------------------------------------------------------------------
+# The list -------------------------------------------------------------------------------------------------------------
 def test_people_are_found_sorted_and_taken_along(signed: As, person: Make, head: User) -> None:
     for role in (Role.ANALYST, Role.CHIEF):
         person(role)
@@ -573,7 +573,7 @@ def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
         assert Client().get(address)["Location"].startswith("/accounts/login/")
 
 
-# Whatever is typed -----------------------------------------------------------------------------------------------------
+# Whatever is typed ----------------------------------------------------------------------------------------------------
 def evil_world(analyst: User, head: User) -> Iterator[tuple[Role, str]]:
     """Fill every field that takes a text with markup; the pages that show it, each with who reads it."""
     ministry = Organisation.objects.create(
@@ -619,8 +619,10 @@ def test_markup_sent_by_any_form_comes_back_escaped(signed: As, analyst: User, h
     every = dict.fromkeys((*names, "organisation", "form_page"), EVIL)
     forms = {
         Role.ADMINISTRATOR: ("new/", f"{analyst.pk}/edit/", "organisations/new/", "organisations/donor/edit/"),
-        Role.HEAD: (f"{analyst.pk}/clear/", f"{analyst.pk}/away/", "me/away/", "groups/new/", "groups/river/edit/")
-        + ("lists/new/", "lists/talks/add/"),
+        Role.HEAD: (
+            *(f"{analyst.pk}/clear/", f"{analyst.pk}/away/", "me/away/", "groups/new/", "groups/river/edit/"),
+            *("lists/new/", "lists/talks/add/"),
+        ),
     }
     for role, parts in forms.items():
         for part in parts:
