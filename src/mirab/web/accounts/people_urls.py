@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from mirab.web.accounts import organisation_views as bodies
 from mirab.web.accounts import people_views as views
 
 urlpatterns = [
@@ -16,16 +17,16 @@ urlpatterns = [
     path("<int:pk>/away/", views.person_delegate, name="person_delegate"),
     path("clearances/<int:pk>/withdraw/", views.clearance_withdraw, name="clearance_withdraw"),
     path("absences/<int:pk>/end/", views.delegation_end, name="delegation_end"),
-    path("organisations/", views.organisations, name="organisations"),
-    path("organisations/new/", views.organisation_new, name="organisation_new"),
-    path("organisations/<slug:code>/", views.organisation, name="organisation"),
-    path("organisations/<slug:code>/edit/", views.organisation_edit, name="organisation_edit"),
-    path("groups/", views.groups, name="groups"),
-    path("groups/new/", views.group_new, name="group_new"),
-    path("groups/<slug:code>/edit/", views.group_edit, name="group_edit"),
-    path("lists/", views.lists, name="lists"),
-    path("lists/new/", views.list_new, name="list_new"),
-    path("lists/<slug:code>/", views.access_list, name="list"),
-    path("lists/<slug:code>/add/", views.list_add, name="list_add"),
-    path("lists/<slug:code>/remove/<int:pk>/", views.list_remove, name="list_remove"),
+    path("organisations/", bodies.organisations, name="organisations"),
+    path("organisations/new/", bodies.organisation_new, name="organisation_new"),
+    path("organisations/<slug:code>/", bodies.organisation, name="organisation"),
+    path("organisations/<slug:code>/edit/", bodies.organisation_edit, name="organisation_edit"),
+    path("groups/", bodies.groups, name="groups"),
+    path("groups/new/", bodies.group_new, name="group_new"),
+    path("groups/<slug:code>/edit/", bodies.group_edit, name="group_edit"),
+    path("lists/", bodies.lists, name="lists"),
+    path("lists/new/", bodies.list_new, name="list_new"),
+    path("lists/<slug:code>/", bodies.access_list, name="list"),
+    path("lists/<slug:code>/add/", bodies.list_add, name="list_add"),
+    path("lists/<slug:code>/remove/<int:pk>/", bodies.list_remove, name="list_remove"),
 ]
