@@ -6,11 +6,14 @@ import csv
 import html
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -263,6 +266,27 @@ def test_the_last_administrator_stays(person: Make, administrator: User) -> None
     with pytest.raises(Unfit, match="last administrator"):
         actions._leave_an_administrator(administrator)
     assert not AuditLine.objects.filter(act="put_person_out").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_put_each_other_out_at_once_one_stays(person: Make) -> None:
+    pair = [person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR, "second")]
+    together = Barrier(2)
+
+    def puts_out(by: User, other: User) -> str:
+        try:
+            together.wait(20)
+            actions.put_out(by, other)
+        except (Unfit, NotAllowed, DatabaseError) as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = [one.result() for one in [pool.submit(puts_out, *pair), pool.submit(puts_out, *reversed(pair))]]
+    assert sorted(ended)[-1] == "done", ended
+    assert User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count() == 1, ended
 
 
 # Clearances -----------------------------------------------------------------------------------------------------------
@@ -571,6 +595,17 @@ def test_everybody_who_is_signed_in_opens_his_own_page(role: Role, signed: As) -
 def test_a_visitor_is_asked_to_sign_in(db: None) -> None:
     for address in ("/people/", "/people/me/", "/people/1/", "/people/lists/x/", "/people/new/"):
         assert Client().get(address)["Location"].startswith("/accounts/login/")
+
+
+def test_what_was_typed_when_a_session_had_ended_is_in_the_form_after_the_sign_in(signed: As, analyst: User) -> None:
+    client, page = signed(Role.HEAD), f"/people/{analyst.pk}/clear/"
+    Session.objects.all().delete()
+    gone = client.post(page, sent(level=1, why="typed with care", form_page=page))
+    assert gone["Location"].startswith("/accounts/login/")
+    back = client.post(gone["Location"], {"login": "head", "password": "a long enough one", "next": page})
+    assert back["Location"] == page
+    assert 'value="typed with care"' in client.get(page).content.decode()
+    assert not Clearance.objects.filter(person=analyst).exists()
 
 
 # Whatever is typed ----------------------------------------------------------------------------------------------------

@@ -111,6 +111,7 @@ class GroupForm(forms.ModelForm[SharingGroup]):
     class Meta:
         model = SharingGroup
         fields = ("code", "name", "organisations")
+        labels = {"organisations": gettext_lazy("Members")}
         widgets = {"organisations": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **words: Any) -> None:
