@@ -28,7 +28,18 @@ NAMES = (
     *("bulletins", "search", "search-found", "search-none", "indicator", "indicator-unknown", "place", "source"),
     *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
     *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
-    *("admin", "admin-people", "admin-new", "no-page", "no-day"),
+    *("people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away", "no-page"),
+    *(
+        "organisations",
+        "organisation",
+        "organisation_new",
+        "groups",
+        "group_new",
+        "lists",
+        "list",
+        "list_add",
+        "no-day",
+    ),
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -97,11 +108,40 @@ def _pages(centre: Centre) -> dict[str, str]:
         "account_change_password": "/accounts/password/",
         "audit": "/audit/",
         "design": "/design/",
-        "admin": "/admin/",
-        "admin-people": "/admin/accounts/user/",
-        "admin-new": "/admin/accounts/user/add/",
+        **_people(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
+    }
+
+
+def _people() -> dict[str, str]:
+    """Give people of the demonstration something of each kind; the pages of people and the examples of each."""
+    actions = import_module("mirab.web.accounts.people_actions")
+    users = import_module("mirab.web.accounts.models").User.objects
+    head, chief, analyst = (users.get(username=name) for name in ("head", "chief", "analyst"))
+    held: dict[str, Any] = {
+        "since": datetime.now(UTC).date(),
+        "until": None,
+        "why": "EXERCISE: the talks on the rivers",
+    }
+    access = actions.make_list(head, {"code": "talks", "name": "EXERCISE: the talks on the rivers"})
+    actions.put_on_list(head, access, {**held, "person": chief})
+    actions.name_stand_in(chief, chief, {**held, "taker": analyst, "why": "EXERCISE: away for a fortnight"})
+    members = import_module("mirab.web.accounts.models").Organisation.objects.filter(kind="government")
+    actions.make_group(head, {"code": "rivers", "name": "EXERCISE: the rivers", "organisations": members})
+    one = f"/people/{chief.pk}"
+    return {
+        **{name: f"/people/{name}/" for name in ("organisations", "groups", "lists", "me")},
+        "people": "/people/",
+        "person": f"{one}/",
+        "person_new": "/people/new/",
+        **{f"person_{name}": f"{one}/{name}/" for name in ("edit", "use", "clear")},
+        "me_away": "/people/me/away/",
+        "organisation": "/people/organisations/exercise-ministry-kgz/",
+        "organisation_new": "/people/organisations/new/",
+        "group_new": "/people/groups/new/",
+        "list": "/people/lists/talks/",
+        "list_add": "/people/lists/talks/add/",
     }
 
 

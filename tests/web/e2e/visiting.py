@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-#: Pages that nobody who is signed in sees, and those that an administrator alone opens.
+#: Pages that nobody who is signed in sees, and those that an administrator or a head opens.
 ALONE = ("account_login",)
-ADMINISTRATORS = ("admin", "admin-people", "admin-new")
+ADMINISTRATORS = ("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new")
+HEADS = ("person", "person_clear", "organisations", "groups", "group_new", "lists", "list", "list_add")
 
 
 def role_of(name: str) -> str | None:
     """The role of who looks at a page; None is nobody signed in."""
     if name in ALONE:
         return None
+    if name in HEADS:
+        return "head"
     return "administrator" if name in ADMINISTRATORS else "chief"

@@ -86,7 +86,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "languages": [(code, _OWN[code]) for code, _name in settings.LANGUAGES if code != get_language()],
             "exercise": centre().region.exercise,
             "audits": may(person, Verb.READ, AuditLine),
-            "manages": may(person, Verb.MANAGE, User),
+            "people": may(person, Verb.READ, User),
             "snapshot": snapshot,
             "late": late,
             "alike": (view, rights_of(person), snapshot, late),

@@ -1,4 +1,4 @@
-"""What a demonstration needs beside the watch: sign-ins of its own, and boards that stand.
+"""What a demonstration needs beside the watch: made-up organisations, sign-ins of their people, boards that stand.
 
 Loaded once Django is set up.
 """
@@ -7,25 +7,65 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mirab.core.errors import StoreError
 from mirab.core.marks import Sensitivity
 from mirab.web.accounts.actions import set_up_account
-from mirab.web.accounts.models import User
+from mirab.web.accounts.models import Organisation, OrganisationKind, User
+from mirab.web.accounts.people_actions import place_person, set_up_organisation
 from mirab.web.accounts.roles import Role
 from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.tasks import refresh_every_board
 
-ROLES = (Role.ANALYST, Role.CHIEF, Role.ADMINISTRATOR)
-CLEARED = {Role.CHIEF: Sensitivity.CONFIDENTIAL}
+#: Organisations of a demonstration, all made up: code, kind, state, names in English and Russian.
+ORGANISATIONS = (
+    ("exercise-centre", OrganisationKind.CENTRE, "", "Centre for Dialogue", "Центр диалога"),
+    ("exercise-ministry-kgz", OrganisationKind.GOVERNMENT, "KGZ", "Ministry of Rivers, KGZ", "Министерство рек, KGZ"),
+    ("exercise-ministry-tjk", OrganisationKind.GOVERNMENT, "TJK", "Ministry of Rivers, TJK", "Министерство рек, TJK"),
+    ("exercise-agency", OrganisationKind.PARTNER, "", "Partner Agency", "Агентство-партнер"),
+    ("exercise-institute", OrganisationKind.INSTITUTE, "", "Institute of Neighbours", "Институт соседства"),
+    ("exercise-donor", OrganisationKind.DONOR, "", "Donor Fund", "Фонд доноров"),
+    ("exercise-monitors", OrganisationKind.REPORTING, "", "Monitors' Association", "Объединение наблюдателей"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody of a demonstration."""
+
+    role: Role
+    organisation: str = ""
+    cleared: Sensitivity | None = None
+    international: bool = False
+
+
+#: Who signs in to a demonstration, by name. The administrator keeps the machine and is of no organisation.
+ACCOUNTS = {
+    "head": Account(
+        role=Role.HEAD, organisation="exercise-centre", cleared=Sensitivity.CONFIDENTIAL, international=True
+    ),
+    "chief": Account(role=Role.CHIEF, organisation="exercise-centre", cleared=Sensitivity.CONFIDENTIAL),
+    "analyst": Account(role=Role.ANALYST, organisation="exercise-centre"),
+    "political-officer": Account(role=Role.POLITICAL_OFFICER, organisation="exercise-centre", international=True),
+    "programme-officer": Account(role=Role.PROGRAMME_OFFICER, organisation="exercise-centre"),
+    "records-officer": Account(role=Role.RECORDS_OFFICER, organisation="exercise-centre"),
+    "focal-point-kgz": Account(role=Role.FOCAL_POINT, organisation="exercise-ministry-kgz"),
+    "focal-point-tjk": Account(role=Role.FOCAL_POINT, organisation="exercise-ministry-tjk"),
+    "liaison": Account(role=Role.LIAISON, organisation="exercise-agency"),
+    "institute": Account(role=Role.INSTITUTE, organisation="exercise-institute"),
+    "donor": Account(role=Role.DONOR, organisation="exercise-donor"),
+    "field-monitor": Account(role=Role.FIELD_MONITOR, organisation="exercise-monitors"),
+    "administrator": Account(role=Role.ADMINISTRATOR),
+}
 
 
 def sign_ins(home: Path) -> dict[str, str]:
     """Names and passwords of a demonstration: made at random once for each home, and set in its record.
 
-    They are kept in ``demo-accounts.json``, which its owner alone can read.
+    They are kept in ``demo-accounts.json``, which its owner alone can read; who is missing there is added.
 
     Raises
     ------
@@ -33,27 +73,50 @@ def sign_ins(home: Path) -> dict[str, str]:
         When that file is there and cannot be read.
     """
     path = home / "demo-accounts.json"
-    kept = _kept(path) if path.exists() else _made(path)
+    before = _kept(path) if path.exists() else {}
+    kept = {name: before.get(name) or secrets.token_urlsafe(9) for name in ACCOUNTS}
+    if kept != before:
+        _write(path, kept)
+    bodies = _organisations()
     for name, password in kept.items():
-        user = User.objects.filter(username=name, role=name, is_active=True).first()
+        account = ACCOUNTS[name]
+        user = User.objects.filter(username=name, role=account.role, is_active=True).first()
         if user is None or not user.check_password(password):
-            set_up_account(name, password, Role(name), CLEARED.get(Role(name)))
+            user = set_up_account(name, password, account.role, account.cleared)
+        if account.organisation:
+            place_person(user, bodies[account.organisation], account.international)
     return kept
+
+
+def _organisations() -> dict[str, Organisation]:
+    """The organisations of the demonstration, by code; those that are there stay as they are."""
+    return {
+        code: set_up_organisation(
+            {
+                "code": code,
+                "name_en": f"EXERCISE: {english}",
+                "name_ru": f"УЧЕБНОЕ: {russian}",
+                "kind": kind,
+                "state": state,
+                "mandate": "EXERCISE: made up for a demonstration. УЧЕБНОЕ: вымышлено для показа.",
+                "exercise": True,
+            }
+        )
+        for code, kind, state, english, russian in ORGANISATIONS
+    }
 
 
 def _kept(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {role.value: str(kept[role.value]) for role in ROLES}
-    except (ValueError, KeyError, TypeError) as error:
+        return {name: str(kept[name]) for name in ACCOUNTS if kept.get(name)}
+    except (ValueError, AttributeError, TypeError) as error:
         raise StoreError(f"{path} is damaged", "Delete it: new sign-ins are then made") from error
 
 
-def _made(path: Path) -> dict[str, str]:
-    made = {role.value: secrets.token_urlsafe(9) for role in ROLES}
+def _write(path: Path, made: dict[str, str]) -> None:
     path.touch(mode=0o600)
     path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    return made
 
 
 def boards() -> None:

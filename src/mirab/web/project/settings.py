@@ -33,7 +33,6 @@ MIRAB_APPS = ["project", "publications", "alerts", "monitoring", "accounts", "de
 INSTALLED_APPS = [
     *(f"mirab.web.{name}" for name in MIRAB_APPS),
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from mirab.web.accounts.admin import site as administration
 from mirab.web.project import search_views, views
 
 urlpatterns = [
@@ -15,7 +14,6 @@ urlpatterns = [
     path("", include("mirab.web.publications.urls")),
     path("", include("mirab.web.accounts.urls")),
     path("design/", include("mirab.web.design.urls")),
-    path("admin/", administration.urls),
 ]
 handler400 = "mirab.web.project.errors.bad_request"
 handler403 = "mirab.web.project.errors.forbidden"
