@@ -202,7 +202,8 @@ for _given in (Clearance, Delegation):
     register(_given, Rule(roles=_HEADS_GIVE))
 for _guards in (AccessList, ListEntry):
     register(_guards, Rule(roles={Verb.READ: HEADS, Verb.MANAGE: HEADS}))
-register(Classification, Rule(roles={Verb.READ: HOUSE}, marked=True))
+# Managing marks is setting those of somebody else's record.
+register(Classification, Rule(roles={Verb.READ: HOUSE, Verb.DECIDE: HOUSE, Verb.MANAGE: HEADS}, marked=True))
 register(AuditLine, Rule(roles={Verb.READ: OVERSEERS}, marked=True))
 # What the policy itself is made of is nobody's to read.
 register(MarkSet, Rule())

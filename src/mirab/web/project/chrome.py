@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.watch import SourceState
 from mirab.web.accounts.kept import done
-from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
+from mirab.web.publications.models import Bulletin, Paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,17 @@ PLACES = (
     Place(
         view="bulletins",
         name=_("Library"),
-        kind=DayBoard,
-        inner=(Place(view="bulletins", name=_("Bulletins"), kind=DayBoard, views=("bulletin",)),),
+        kind=Bulletin,
+        inner=(
+            Place(view="bulletins", name=_("Bulletins"), kind=Bulletin, views=("bulletin",)),
+            Place(
+                view="papers",
+                name=_("Papers"),
+                kind=Paper,
+                views=("paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
+            ),
+            Place(view="marks_reviews", name=_("Marks to review"), kind=Classification, views=("marks_review",)),
+        ),
     ),
 )
 

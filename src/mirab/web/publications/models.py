@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mirab.web.accounts.models import Marked
+from mirab.web.publications.paper_models import Paper, Paragraph, Removal
+
+__all__ = ["Bulletin", "Paper", "Paragraph", "Removal", "State", "Step"]
 
 #: How long a bulletin waits for the worker before the page says so and offers another way.
 WAITS = timedelta(seconds=20)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
+from mirab.web.accounts.models import Classification
 from mirab.web.accounts.policy import Rule, register
-from mirab.web.accounts.roles import HOUSE, STAFF, Verb
+from mirab.web.accounts.roles import HOUSE, SHOWN, STAFF, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.publications.models import Bulletin
+from mirab.web.publications.paper_models import Paper, Paragraph, Removal
 
 register(
     Bulletin,
@@ -17,11 +19,29 @@ register(
     ),
 )
 
+# A paper is read by everybody to whom its marks open it; what was left out of a copy is the house's own to know.
+_GIVEN = {Verb.READ: SHOWN, Verb.EXPORT: SHOWN}
+register(Paper, Rule(roles={**_GIVEN, Verb.BUILD: HOUSE, Verb.DECIDE: HOUSE, Verb.MANAGE: HOUSE}, marked=True))
+register(Paragraph, Rule(roles=_GIVEN, marked=True))
+register(Removal, Rule(roles={Verb.READ: HOUSE}, marked=True))
+
 name_acts(
     {
+        "write_paper": pgettext_lazy("act", "Paper written"),
+        "change_paper": pgettext_lazy("act", "Paper changed"),
+        "mark_paper": pgettext_lazy("act", "Paper marked anew as a whole"),
+        "copy_paper": pgettext_lazy("act", "Paper copied in part"),
+        "delete_paper": pgettext_lazy("act", "Paper deleted"),
+        "review_marks": pgettext_lazy("act", "Marks looked at again"),
         "ask_for_bulletin": pgettext_lazy("act", "Bulletin asked for"),
         "ask_again_for_bulletin": pgettext_lazy("act", "Bulletin asked for again"),
         "delete_bulletin": pgettext_lazy("act", "Bulletin deleted"),
     }
 )
-name_kinds({Bulletin: pgettext_lazy("record", "bulletin")})
+name_kinds(
+    {
+        Bulletin: pgettext_lazy("record", "bulletin"),
+        Paper: pgettext_lazy("record", "paper"),
+        Classification: pgettext_lazy("record", "marks of a record"),
+    }
+)

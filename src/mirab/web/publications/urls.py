@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mirab.web.publications import views
+from mirab.web.publications import paper_views, views
 
 urlpatterns = [
     path("bulletins/", views.bulletins, name="bulletins"),
@@ -12,4 +12,13 @@ urlpatterns = [
     path("bulletins/<str:id>/delete/", views.delete, name="bulletin_delete"),
     path("bulletins/<str:id>/preview/<str:language>/", views.preview, name="bulletin_preview"),
     path("bulletins/<str:id>/files/<str:name>", views.file, name="bulletin_file"),
+    path("papers/", paper_views.papers, name="papers"),
+    path("papers/new/", paper_views.paper_new, name="paper_new"),
+    path("papers/<str:id>/", paper_views.paper, name="paper"),
+    path("papers/<str:id>/change/", paper_views.paper_change, name="paper_change"),
+    path("papers/<str:id>/marks/", paper_views.paper_marks, name="paper_marks"),
+    path("papers/<str:id>/copy/", paper_views.paper_copy, name="paper_copy"),
+    path("papers/<str:id>/delete/", paper_views.paper_delete, name="paper_delete"),
+    path("marks/reviews/", paper_views.reviews, name="marks_reviews"),
+    path("marks/reviews/<int:id>/", paper_views.review, name="marks_review"),
 ]

@@ -1,0 +1,119 @@
+"""What of papers, of their marks and of the marks that wait for a review a person may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from mirab.core.marks import Marks
+from mirab.web.accounts.models import Classification, User
+from mirab.web.accounts.policy import Audience, Person, audience, may, readable, require
+from mirab.web.accounts.rights import today
+from mirab.web.accounts.roles import Verb
+from mirab.web.publications.paper_models import Paper, Paragraph, Removal
+
+
+def papers_of(person: Person) -> QuerySet[Paper]:
+    """The papers that a person may read, the latest first.
+
+    Raises
+    ------
+    NotAllowed
+        Papers are not this person's to read.
+    """
+    require(person, Verb.READ, Paper)
+    return readable(person, Paper.objects.select_related("by", "copy_of"))
+
+
+def paper_of(person: Person, id: str) -> Paper:
+    """One paper; what the person may not see is not there.
+
+    Raises
+    ------
+    Http404
+        There is none of this id that the person may know of.
+    """
+    found = papers_of(person).filter(pk=id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_paper(person: Person, id: str) -> Paper:
+    """One paper that is the person's to change: his own, or, at the head, anybody's that he may read.
+
+    Raises
+    ------
+    Http404
+        There is none of this id that the person may know of.
+    NotAllowed
+        He may read it and not change it.
+    """
+    paper = paper_of(person, id)
+    require(person, Verb.DECIDE, paper)
+    if paper.by_id != person.pk:
+        require(person, Verb.MANAGE, Classification)
+    return paper
+
+
+def changes(person: Person, paper: Paper) -> bool:
+    """Whether a paper is the person's to change."""
+    own = paper.by_id == person.pk or may(person, Verb.MANAGE, Classification)
+    return own and may(person, Verb.DECIDE, paper)
+
+
+def paragraphs_of(person: Person, paper: Paper) -> list[Paragraph]:
+    """The paragraphs of a paper that a person reads; each is judged again by itself."""
+    return list(readable(person, paper.paragraphs.all()))
+
+
+def removals_of(person: Person, paper: Paper) -> list[Removal]:
+    """What was left out of a copy, as far as a person may know of it."""
+    return list(readable(person, paper.removals.select_related("original")))
+
+
+def copies_of(person: Person, paper: Paper) -> list[Paper]:
+    """The copies in part of a paper that a person may read."""
+    return list(readable(person, paper.copies.all()))
+
+
+def history_of(person: Person, paper: Paper) -> list[Classification]:
+    """How a paper was held, the latest first, as far as a person may know of it."""
+    lines = Classification.objects.filter(kind="Paper", record=paper.pk).select_related("by", "before", "after")
+    return list(readable(person, lines)) if may(person, Verb.READ, Classification) else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhoSees:
+    """Who exactly sees a thing under some marks, and which of them do not see it now."""
+
+    audience: Audience
+    new: frozenset[int]
+    gone: tuple[User, ...]
+
+
+def who_sees(paper: Paper, marks: Marks) -> WhoSees:
+    """Who exactly would see a paper under some marks, beside who sees it now."""
+    now, then = audience(Paper, paper.marks), audience(Paper, marks)
+    seeing = {person.pk for person in then.people}
+    return WhoSees(
+        audience=then,
+        new=frozenset(seeing - {person.pk for person in now.people}),
+        gone=tuple(person for person in now.people if person.pk not in seeing),
+    )
+
+
+def reviews_of(person: Person, until: date | None = None) -> QuerySet[Classification]:
+    """Marks whose day of review has come, the longest waiting first, as far as a person may know of them.
+
+    Raises
+    ------
+    NotAllowed
+        Marks are not this person's to look at.
+    """
+    require(person, Verb.READ, Classification)
+    due = Classification.objects.filter(reviewed_at__isnull=True, review_on__lte=until or today())
+    return readable(person, due.select_related("by", "after")).order_by("review_on", "id")
