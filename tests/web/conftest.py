@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 #: The day on which most tests read: proposals live for Kyrgyzstan, and Tajikistan's winter is past.
 DAY = "2010-05-25"
+#: What the authenticator app of everybody in these tests was set up with.
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -187,16 +189,22 @@ def boards(board: Board, centre: Centre) -> Board:
 
 @pytest.fixture
 def person(db: Any) -> Callable[[Role], User]:
-    """Make somebody of a role."""
+    """Make somebody of a role, with an authenticator app where one is needed."""
+    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
+
+    from mirab.web.accounts.entry_actions import has_second_factor, needs_second_factor  # noqa: PLC0415
     from mirab.web.accounts.models import User  # noqa: PLC0415
 
     def make(role: Role, name: str = "") -> User:
         username = name or role.value
         found = User.objects.filter(username=username).first()
         administrator = role is Role.ADMINISTRATOR
-        return found or User.objects.create_user(
+        made = found or User.objects.create_user(
             username, password="a long enough one", role=role, is_staff=administrator, is_superuser=administrator
         )
+        if needs_second_factor(made) and not has_second_factor(made):
+            TOTP.activate(made, TOTP_SECRET)
+        return made
 
     return make
 
