@@ -148,6 +148,14 @@ def test_a_recovery_ends_password_and_sessions_at_once(keeper: User, person: Cal
     assert entering.get("/audit/").status_code == 200
 
 
+def test_who_is_locked_out_by_guesses_comes_in_by_a_recovery(keeper: User, person: Callable[[Role], User]) -> None:
+    analyst = person(Role.ANALYST)
+    for _ in range(6):
+        Client().post("/accounts/login/", {"login": "analyst", "password": "wrong"})
+    assert enter(Client(), recover(keeper, analyst, drop_factors=False, now=datetime.now(UTC))) == 302
+    assert Client().post("/accounts/login/", {"login": "analyst", "password": CHOSEN}).status_code == 302
+
+
 def test_second_factors_go_only_where_it_was_said(keeper: User, person: Callable[[Role], User]) -> None:
     chief = person(Role.CHIEF)
     recover(keeper, chief, drop_factors=False, now=NOW)

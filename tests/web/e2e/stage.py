@@ -28,6 +28,7 @@ NAMES = (
     *("bulletins", "search", "search-found", "search-none", "indicator", "indicator-unknown", "place", "source"),
     *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
     *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
+    *("mfa_index", "entry_sessions", "entry_links", "account_reauthenticate"),
     *("admin", "admin-people", "admin-new", "no-page", "no-day"),
 )
 _HEADS = (
@@ -95,6 +96,10 @@ def _pages(centre: Centre) -> dict[str, str]:
         "account_login": "/accounts/login/",
         "account_logout": "/accounts/logout/",
         "account_change_password": "/accounts/password/",
+        "mfa_index": "/accounts/factors/",
+        "entry_sessions": "/accounts/sessions/",
+        "entry_links": "/accounts/links/",
+        "account_reauthenticate": "/accounts/again/?next=/accounts/factors/",
         "audit": "/audit/",
         "design": "/design/",
         "admin": "/admin/",

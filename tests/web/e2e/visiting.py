@@ -4,7 +4,7 @@ from __future__ import annotations
 
 #: Pages that nobody who is signed in sees, and those that an administrator alone opens.
 ALONE = ("account_login",)
-ADMINISTRATORS = ("admin", "admin-people", "admin-new")
+ADMINISTRATORS = ("admin", "admin-people", "admin-new", "entry_links")
 
 
 def role_of(name: str) -> str | None:

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -49,6 +50,14 @@ class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
         """The same where a passkey or another house's sign-in named it."""
         messages.error(request, str(self.error_messages["invalid_login"]))
         return HttpResponseRedirect(reverse("account_login"))
+
+    def forget_guesses(self, request: HttpRequest, user: User) -> None:
+        """Let somebody in again whom guesses at his name or his codes keep out: he came by a link."""
+        for key in (
+            self._get_login_attempts_cache_key(request, username=user.username),
+            f"mfa-auth-user-{user.pk}",
+        ):
+            ratelimit.clear(request, action="login_failed", key=key)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Ways to prove again who one is, in this site's words."""

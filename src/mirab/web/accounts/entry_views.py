@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.utils import perform_login
 from allauth.mfa.base.views import IndexView
@@ -101,6 +102,7 @@ def _no_link(request: HttpRequest) -> HttpResponse:
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Sign in as at any other time: who has a second factor is asked for it."""
     del request.session[_TOKEN]
+    get_adapter().forget_guesses(request, user)
     answer: HttpResponse = perform_login(request, user, redirect_url=reverse("mfa_index"))
     if request.user.is_authenticated:
         # who chose the password this minute need not type it again to set a second factor up

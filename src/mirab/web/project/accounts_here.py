@@ -33,3 +33,21 @@ def set_account(home: Path, profile: str, name: str, role: str, password: str) -
     except refused as error:
         raise FormatError(f"account {name!r} cannot be made", " ".join(error.messages)) from error
     import_module("mirab.web.accounts.actions").set_up_account(name, password, roles(role))
+
+
+def demonstration_code(home: Path, profile: str, name: str, seconds: float) -> str:
+    """The code that somebody in a demonstration types after his password, at seconds since 1970.
+
+    Raises
+    ------
+    UnknownNameError
+        Nobody of that name has one.
+    """
+    prepare(Served(home=home, profile=profile))
+    code: str = import_module("mirab.web.project.demonstration").code_of(home, name, seconds)
+    return code
+
+
+def demonstration_factors(home: Path) -> frozenset[str]:
+    """Names that are asked for a code in a demonstration. Call :func:`prepare` first."""
+    return frozenset(import_module("mirab.web.project.demonstration").second_factors(home))
