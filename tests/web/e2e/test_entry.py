@@ -87,6 +87,9 @@ def sign_out(page: Page) -> None:
 def test_invited_she_sets_a_passkey_up_and_comes_back_by_it_alone(site: Site, aida: str, open_reader: Open) -> None:
     keeper, guest = open_reader(role="administrator"), open_reader()
     page, device = guest.page, give_key(guest.page)
+    page.goto(f"{site.address}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.locator(".notice.bad:visible")).to_contain_text("The passkey was not taken")
     enter_by(page, link_for(keeper, aida, "invitation"), CHOSEN)
     expect(page.locator("h1")).to_have_text("Password and second factor")
     page.goto(f"{site.address}/proposals/")

@@ -41,6 +41,13 @@ class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
         """The page of one's own ways in."""
         return reverse("mfa_index")
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *rest: Any, **more: Any
+    ) -> None:
+        """Of second factors the page that follows tells how they stand."""
+        if not (message_template or "").startswith("mfa/messages/"):
+            super().add_message(request, level, message_template, *rest, **more)
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """An account out of use is answered as one that never was."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -50,6 +57,10 @@ class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
         """The same where a passkey or another house's sign-in named it."""
         messages.error(request, str(self.error_messages["invalid_login"]))
         return HttpResponseRedirect(reverse("account_login"))
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whatever decides who gets in is changed by whoever showed just now that it is he."""
+        return True
 
     def forget_guesses(self, request: HttpRequest, user: User) -> None:
         """Let somebody in again whom guesses at his name or his codes keep out: he came by a link."""

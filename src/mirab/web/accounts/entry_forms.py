@@ -64,7 +64,11 @@ class LinkFor(forms.Form):
     user = forms.ModelChoiceField(
         label=_("For whom"), queryset=User.objects.filter(is_active=True).order_by("username"), to_field_name="username"
     )
-    kind = forms.ChoiceField(label=_("What for"), choices=EntryLink.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("What for"),
+        choices=EntryLink.Kind.choices,
+        help_text=_("With a recovery link the old password and every open session end at once."),
+    )
     drop_factors = forms.BooleanField(
         label=_("Remove this person's second factors"),
         required=False,
