@@ -49,6 +49,7 @@ def row(staff: str, *, visitor: str = SIGN_IN, administrator: str = CLOSED) -> R
 
 ALL, STAFF, KEEPERS = (OPEN, OPEN, OPEN, OPEN), row(OPEN), row(OPEN, administrator=OPEN)
 NOBODY, LED = (NEVER, NEVER, NEVER, NEVER), (DONE, DONE, DONE, DONE)
+OWN, GONE = row(DONE, administrator=DONE), (ABSENT, ABSENT, ABSENT, ABSENT)
 CHIEF, ADMINISTRATOR = (SIGN_IN, CLOSED, OPEN, CLOSED), (SIGN_IN, CLOSED, CLOSED, OPEN)
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
@@ -90,6 +91,28 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "account_login": ((OPEN, DONE, DONE, DONE), (OPEN, DONE, DONE, DONE)),
     "account_logout": (KEEPERS, (SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN)),
     "account_change_password": (KEEPERS, KEEPERS),
+    "account_reauthenticate": (KEEPERS, KEEPERS),
+    # whoever has no authenticator app is led to his password, and nobody in the example has a passkey
+    "mfa_reauthenticate": ((SIGN_IN, DONE, OPEN, OPEN), (SIGN_IN, DONE, OPEN, OPEN)),
+    "mfa_reauthenticate_webauthn": (OWN, OWN),
+    "mfa_authenticate": (OWN, OWN),
+    "mfa_login_webauthn": (OWN, OWN),
+    # no other house is set
+    "openid_connect_login": (GONE, GONE),
+    "openid_connect_callback": (GONE, GONE),
+    "mfa_index": (KEEPERS, (SIGN_IN, NEVER, NEVER, NEVER)),
+    # who one is is asked for first
+    "mfa_activate_totp": (OWN, OWN),
+    "mfa_deactivate_totp": ((SIGN_IN, ABSENT, DONE, DONE), (SIGN_IN, ABSENT, DONE, DONE)),
+    "mfa_add_webauthn": (OWN, OWN),
+    "mfa_remove_webauthn": (OWN, OWN),
+    "mfa_view_recovery_codes": ((SIGN_IN, ABSENT, ABSENT, ABSENT), (SIGN_IN, NEVER, NEVER, NEVER)),
+    "mfa_generate_recovery_codes": (OWN, OWN),
+    "entry_sessions": (KEEPERS, OWN),
+    "entry_links": (ADMINISTRATOR, ADMINISTRATOR),
+    # who is signed in is told to sign out first
+    "entry_password": ((ABSENT, CLOSED, CLOSED, CLOSED), (ABSENT, CLOSED, CLOSED, CLOSED)),
+    "entry_link": (LED, LED),
     "audit": (CHIEF, CHIEF),
     "design": (ALL, ALL),
     "design_chart": (ALL, ALL),
@@ -164,6 +187,10 @@ def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, obj
         "situation": day.situations()[0].id,
         "proposal": proposal,
         "episode": day.register()[0].id,
+        "openid_connect_login": "house",
+        "openid_connect_callback": "house",
+        "mfa_remove_webauthn": 1,
+        "entry_link": "EXERCISE",
     }
     sent: dict[str, dict[str, object]] = {
         "bulletins": {"day": DAY.isoformat(), "languages": ["en"]},
@@ -312,7 +339,7 @@ def test_an_account_made_on_the_site_leaves_its_line_and_can_sign_in(administrat
     assert word not in str(line.detail)
     fresh = Client()
     assert fresh.post("/accounts/login/", {"login": "new", "password": word}).status_code == 302
-    assert fresh.get("/admin/accounts/user/").status_code == 200
+    assert fresh.get("/admin/accounts/user/")["Location"] == reverse("mfa_index"), "a second factor comes first"
 
 
 ELSEWHERE = (
