@@ -104,9 +104,7 @@ def test_the_second_factor_is_asked_for_all_the_same(house: House, person: Calla
     assert signed_in(client) == "chief"
 
 
-def test_without_a_claim_only_who_linked_himself_comes_in(
-    house: House, settings: Any, analyst_client: Client
-) -> None:
+def test_without_a_claim_only_who_linked_himself_comes_in(house: House, settings: Any, analyst_client: Client) -> None:
     settings.MIRAB_OIDC_CLAIM = ""
     stranger = Client()
     come(stranger, house, sub="17", preferred_username="analyst")

@@ -93,7 +93,7 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
         try:
             return _seal().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         """What a new passkey is called until its owner says otherwise."""

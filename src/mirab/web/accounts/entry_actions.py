@@ -74,7 +74,7 @@ def needs_second_factor(person: Person) -> bool:
 
 def has_second_factor(person: Person) -> bool:
     """Whether a person has set up an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=person.pk, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=person.pk, type__in=SECOND_FACTORS).exists())
 
 
 def note_own(name: str, user: User, **detail: object) -> None:
