@@ -46,10 +46,11 @@ def account_command(
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
     ],
+    drop_factors: Annotated[bool, typer.Option("--drop-factors", help="Remove second factors that are lost.")] = False,
 ) -> None:
     """Make an account of the site, or give it another password and role."""
     given: Context = context.obj
-    set_account(given.home or default_home(), given.profile, name, role, password)
+    set_account(given.home or default_home(), given.profile, name, role, password, drop_factors)
     out.print(f"{name} may sign in as {role}.", markup=False)
 
 

@@ -195,6 +195,9 @@ def test_a_session_that_has_ended_is_shown_no_more(person: Callable[[Role], User
     past = datetime.now(UTC) - timedelta(days=1)
     Session.objects.filter(session_key=old.session.session_key).update(expire_date=past)
     assert "End all others" not in here.get("/accounts/sessions/").content.decode()
+    here.post("/accounts/logout/")
+    Client().force_login(user)
+    assert OpenSession.objects.count() == 1, "nothing is kept of sessions that are over"
 
 
 def test_use_is_noted_every_ten_minutes_and_not_at_each_click(person: Callable[[Role], User], boards: object) -> None:

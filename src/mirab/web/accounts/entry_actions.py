@@ -21,7 +21,7 @@ from mirab.core.errors import InputError
 from mirab.core.marks import Sensitivity
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.entry_models import EntryLink, OpenSession
-from mirab.web.accounts.models import User
+from mirab.web.accounts.models import AuditLine, User
 from mirab.web.accounts.policy import NotAllowed, Person, Rule, ceiling_of, register, role_of
 from mirab.web.accounts.roles import Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
@@ -50,6 +50,7 @@ name_acts(
         "take_link": pgettext_lazy("act", "Entered by a link"),
         "add_factor": pgettext_lazy("act", "Second factor added"),
         "remove_factor": pgettext_lazy("act", "Second factor removed"),
+        "drop_factors": pgettext_lazy("act", "Second factors removed on the machine"),
         "renew_codes": pgettext_lazy("act", "Recovery codes made anew"),
         "change_own_password": pgettext_lazy("act", "Own password changed"),
         "end_sessions": pgettext_lazy("act", "Sessions ended"),
@@ -81,6 +82,15 @@ def note_own(name: str, user: User, **detail: object) -> None:
     """Leave the audit line of what a person did with his own ways in."""
     with act(name, user, Verb.MANAGE, OwnEntry, record_id=user.username, **detail):
         pass
+
+
+@transaction.atomic
+def drop_factors_here(user: User) -> None:
+    """Remove somebody's second factors; done by whoever holds the machine, where no administrator is left to do it."""
+    Authenticator.objects.filter(user=user).delete()
+    AuditLine.objects.create(
+        person=None, verb=Verb.MANAGE.value, kind=User.__name__, record=user.username, act="drop_factors"
+    )
 
 
 # Links ----------------------------------------------------------------------------------------------------------------

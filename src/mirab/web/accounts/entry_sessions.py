@@ -77,8 +77,13 @@ def keep_seen(request: HttpRequest) -> None:
 
 
 def open_sessions(user: User, now: datetime) -> list[OpenSession]:
-    """The sessions in which a person is signed in, last used first; those that have ended are let go of."""
+    """The sessions in which a person is signed in, last used first."""
+    let_go_of_ended(user, now)
+    return list(OpenSession.objects.filter(user=user))
+
+
+def let_go_of_ended(user: User, now: datetime) -> None:
+    """Forget the sessions of a person that are over."""
     noted = OpenSession.objects.filter(user=user)
-    alive = Session.objects.filter(session_key__in=noted.values("key"), expire_date__gt=now).values("session_key")
+    alive = Session.objects.filter(session_key__in=noted.values("key"), expire_date__gt=now)
     noted.exclude(key__in=list(alive.values_list("session_key", flat=True))).delete()
-    return list(noted.all())

@@ -14,13 +14,15 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from mirab.web.accounts.entry_actions import SECOND_FACTORS, end_others, note_own
-from mirab.web.accounts.entry_sessions import note_session
+from mirab.web.accounts.entry_sessions import let_go_of_ended, note_session
 from mirab.web.accounts.models import User
 
 
 @receiver(user_logged_in)
 def _signed_in(sender: type[User], request: HttpRequest, user: User, **told: Any) -> None:
-    note_session(request, user, datetime.now(UTC))
+    now = datetime.now(UTC)
+    note_session(request, user, now)
+    let_go_of_ended(user, now)
 
 
 @receiver(password_changed)

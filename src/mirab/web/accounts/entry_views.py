@@ -63,6 +63,8 @@ class Factors(IndexView):  # type: ignore[misc]
 @never_cache
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, so that it stands in no history behind the next page."""
+    if link_of(token, datetime.now(UTC)) is None:
+        return _no_link(request)
     request.session[_TOKEN] = token
     return redirect("entry_password")
 

@@ -9,8 +9,8 @@ from mirab.core.errors import FormatError, UnknownNameError
 from mirab.web.project.serving import Served, prepare
 
 
-def set_account(home: Path, profile: str, name: str, role: str, password: str) -> None:
-    """Make an account, or give it another password and role.
+def set_account(home: Path, profile: str, name: str, role: str, password: str, drop_factors: bool = False) -> None:
+    """Make an account, or give it another password and role; without its second factors where these are lost.
 
     Raises
     ------
@@ -32,7 +32,9 @@ def set_account(home: Path, profile: str, name: str, role: str, password: str) -
         validation.validate_password(password, users(username=name))
     except refused as error:
         raise FormatError(f"account {name!r} cannot be made", " ".join(error.messages)) from error
-    import_module("mirab.web.accounts.actions").set_up_account(name, password, roles(role))
+    user = import_module("mirab.web.accounts.actions").set_up_account(name, password, roles(role))
+    if drop_factors:
+        import_module("mirab.web.accounts.entry_actions").drop_factors_here(user)
 
 
 def demonstration_code(home: Path, profile: str, name: str, seconds: float) -> str:
