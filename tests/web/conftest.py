@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 DAY = "2010-05-25"
 #: Who is made with a clearance for what is confidential.
 CLEARED = frozenset({Role.HEAD, Role.CHIEF})
+#: What the authenticator app of everybody in these tests was set up with.
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -192,7 +194,10 @@ def boards(board: Board, centre: Centre) -> Board:
 
 @pytest.fixture
 def person(db: Any) -> Callable[[Role], User]:
-    """Make somebody of a role."""
+    """Make somebody of a role, with an authenticator app where one is needed."""
+    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
+
+    from mirab.web.accounts.entry_actions import has_second_factor, needs_second_factor  # noqa: PLC0415
     from mirab.web.accounts.models import Clearance, User  # noqa: PLC0415
 
     def make(role: Role, name: str = "") -> User:
@@ -207,6 +212,8 @@ def person(db: Any) -> Callable[[Role], User]:
         if role in CLEARED:
             level = Sensitivity.CONFIDENTIAL
             Clearance.objects.create(person=made, level=level, since=date(2000, 1, 1), why="EXERCISE")
+        if needs_second_factor(made) and not has_second_factor(made):
+            TOTP.activate(made, TOTP_SECRET)
         return made
 
     return make

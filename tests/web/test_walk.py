@@ -21,10 +21,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mirab.core.marks import Marks
+from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board, DayBoard
 from mirab.web.accounts.models import (
     AccessList,
+    Classification,
     Clearance,
     Delegation,
     ListEntry,
@@ -38,6 +39,7 @@ from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.models import Decision
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
+from mirab.web.publications.paper_actions import Why, Written, write_paper
 from mirab.web.publications.queries import folder_of
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,15 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 PEOPLE, ACCOUNTS, GIVEN = gives(OPEN, HEADS | ADMINISTRATOR), gives(OPEN, ADMINISTRATOR), gives(OPEN, HEADS)
 ACCOUNTS_ASKED, GIVEN_ASKED = gives(MORE, ADMINISTRATOR), gives(MORE, HEADS)
 ABSENCE = {**gives(OPEN, HEADS), **dict.fromkeys(SHOWN - HEADS, ABSENT)}
+#: A way in is one's own; who is cleared, and who keeps accounts, has an authenticator app in the example.
+SIGNED, OWN, GONE = gives(OPEN, SIGNED_IN), gives(DONE, SIGNED_IN), gives(ABSENT, EVERYBODY)
+WITH_APP = frozenset({Role.HEAD, Role.CHIEF, Role.ADMINISTRATOR})
+
+#: A paper within the house: its originator and the heads change it.
+PAPER = {**gives(OPEN, HOUSE), **dict.fromkeys(SHOWN - HOUSE, ABSENT)}
+PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
+PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
+REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
@@ -114,9 +125,41 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "bulletin_delete": (READ, ASKED),
     "bulletin_preview": (READ, NOBODY),
     "bulletin_file": (READ, NOBODY),
+    # a paper of the example is the analyst's own; whoever is not of the house knows of none that was not released
+    "papers": (gives(OPEN, SHOWN), NOBODY),
+    "paper_new": (gives(OPEN, HOUSE), gives(MORE, HOUSE)),
+    "paper": (PAPER, NOBODY),
+    "paper_change": (PAPER_OWN, PAPER_SENT),
+    "paper_marks": (PAPER_OWN, PAPER_SENT),
+    "paper_copy": (PAPER_OWN, PAPER_SENT),
+    "paper_delete": (PAPER_OWN, {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, DONE)}),
+    "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
+    "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
     "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
-    "account_logout": (gives(OPEN, SIGNED_IN), gives(SIGN_IN, EVERYBODY)),
-    "account_change_password": (gives(OPEN, SIGNED_IN), gives(OPEN, SIGNED_IN)),
+    "account_logout": (SIGNED, gives(SIGN_IN, EVERYBODY)),
+    "account_change_password": (SIGNED, SIGNED),
+    "account_reauthenticate": (SIGNED, SIGNED),
+    # whoever has no authenticator app is led to his password, and nobody in the example has a passkey
+    "mfa_reauthenticate": (gives(OPEN, WITH_APP, others=DONE), gives(OPEN, WITH_APP, others=DONE)),
+    "mfa_reauthenticate_webauthn": (OWN, OWN),
+    "mfa_authenticate": (OWN, OWN),
+    "mfa_login_webauthn": (OWN, OWN),
+    # no other house is set
+    "openid_connect_login": (GONE, GONE),
+    "openid_connect_callback": (GONE, GONE),
+    "mfa_index": (SIGNED, gives(NEVER, SIGNED_IN)),
+    # who one is is asked for first
+    "mfa_activate_totp": (OWN, OWN),
+    "mfa_deactivate_totp": (gives(DONE, WITH_APP, others=ABSENT), gives(DONE, WITH_APP, others=ABSENT)),
+    "mfa_add_webauthn": (OWN, OWN),
+    "mfa_remove_webauthn": (OWN, OWN),
+    "mfa_view_recovery_codes": (gives(ABSENT, SIGNED_IN), gives(NEVER, SIGNED_IN)),
+    "mfa_generate_recovery_codes": (OWN, OWN),
+    "entry_sessions": (SIGNED, OWN),
+    "entry_links": (ACCOUNTS, ACCOUNTS),
+    # who is signed in is told to sign out first
+    "entry_password": (gives(CLOSED, SIGNED_IN, visitor=ABSENT), gives(CLOSED, SIGNED_IN, visitor=ABSENT)),
+    "entry_link": (GONE, GONE),
     "audit": (OVERSIGHT, OVERSIGHT),
     "design": (ALL, ALL),
     "design_chart": (ALL, ALL),
@@ -208,6 +251,10 @@ def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, obj
         "situation": day.situations()[0].id,
         "proposal": proposal,
         "episode": day.register()[0].id,
+        "openid_connect_login": "house",
+        "openid_connect_callback": "house",
+        "mfa_remove_webauthn": 1,
+        "entry_link": "EXERCISE",
     }
     sent: dict[str, dict[str, object]] = {
         "bulletins": {"day": DAY.isoformat(), "languages": ["en"]},
@@ -249,7 +296,17 @@ def _entry(user: User) -> tuple[object, ...]:
     return code, ListEntry.objects.create(list=access, person=user, since=DAY, why="EXERCISE").pk
 
 
-#: What the address of a page of people names, by the name of the address; it is made where it must exist.
+def _paper(user: User) -> tuple[object, ...]:
+    marks = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    why = Why(reason="EXERCISE", review_on=DAY)
+    return (write_paper(user, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk,)
+
+
+def _review(user: User) -> tuple[object, ...]:
+    return (Classification.objects.get(record=_paper(user)[0]).pk,)
+
+
+#: What the address of a page names that stands on a record of people or papers, by the name of the address; it is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
     "clearance_withdraw": _clearance,
@@ -258,6 +315,8 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "group_edit": _group,
     **dict.fromkeys(("list", "list_add"), _list),
     "list_remove": _entry,
+    **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
+    "marks_review": _review,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,12 @@ from mirab.cli.printing import out, progress, table
 from mirab.cli.serve_commands import say_line
 from mirab.cli.watch_tables import print_backtest, print_replay
 from mirab.pipelines.bulletin import FORMATS, bulletin_for, write_bulletin
-from mirab.pipelines.centre import Centre
+from mirab.pipelines.centre import Centre, default_home
 from mirab.pipelines.centre import clock as now
 from mirab.pipelines.ingest import ingest
 from mirab.pipelines.record import backtest_of
 from mirab.pipelines.replay import replay
+from mirab.web.project.accounts_here import demonstration_code, demonstration_factors
 from mirab.web.project.serving import Served, demonstrate, must_be_free, prepare, serve
 
 REPLAYED = (date(2008, 1, 1), date(2011, 12, 31))
@@ -30,6 +32,7 @@ OPENED_ON = date(2010, 5, 25)
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("demo")(demo_command)
+    app.command("demo-code")(demo_code_command)
 
 
 def demo_command(
@@ -51,9 +54,17 @@ def demo_command(
     _bulletin(centre, record, folder)
     sign_ins = _site(served)
     if serves:
-        serve(served, say_line, ready=lambda: _tell(sign_ins))
+        serve(served, say_line, ready=lambda: _tell(served.home, sign_ins))
     else:
-        _tell(sign_ins)
+        _tell(served.home, sign_ins)
+
+
+def demo_code_command(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="Name that signs in to the demonstration.")]
+) -> None:
+    """Print the code that a demonstration asks somebody for after the password."""
+    home = context.obj.home or default_home()
+    out.print(demonstration_code(home, context.obj.profile, name, time.time()), markup=False, highlight=False)
 
 
 def _take_in(centre: Centre, data: Path | None) -> None:
@@ -96,6 +107,8 @@ def _site(served: Served) -> dict[str, str]:
     return sign_ins
 
 
-def _tell(sign_ins: dict[str, str]) -> None:
+def _tell(home: Path, sign_ins: dict[str, str]) -> None:
     """The sign-ins, as the last thing on the terminal."""
-    table("Sign in (a demonstration: never use these elsewhere)", ["name", "password"], list(sign_ins.items()))
+    asked = demonstration_factors(home)
+    rows = [(name, password, f"mirab demo-code {name}" if name in asked else "") for name, password in sign_ins.items()]
+    table("Sign in (a demonstration: never use these elsewhere)", ["name", "password", "code, if asked for one"], rows)

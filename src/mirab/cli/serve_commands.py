@@ -49,10 +49,12 @@ def account_command(
     cleared: Annotated[
         str, typer.Option(help="Clear the person too, up to: confidential, strictly confidential.")
     ] = "",
+    drop_factors: Annotated[bool, typer.Option("--drop-factors", help="Remove second factors that are lost.")] = False,
 ) -> None:
     """Make an account of the site, or give it another password and role."""
     given: Context = context.obj
-    set_account(given.home or default_home(), given.profile, name, role, password, cleared)
+    home = given.home or default_home()
+    set_account(home, given.profile, name, role, password, cleared=cleared, drop_factors=drop_factors)
     out.print(f"{name} may sign in as {role}.", markup=False)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from tests.web.codes import code_now
 from tests.web.e2e.serving import Site
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -146,10 +147,16 @@ def _session(site: Site, context: BrowserContext, name: str) -> str:
     asked = context.request
     login = f"{site.address}/accounts/login/"
     asked.get(login)
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
-    form = {"login": name, "password": site.sign_ins[name], "csrfmiddlewaretoken": token}
+    form = {"login": name, "password": site.sign_ins[name], "csrfmiddlewaretoken": _token(context)}
     answer = asked.post(login, form=form, headers={"Referer": login})
+    if answer.url.endswith("/login/code/"):
+        form = {"code": code_now(site.secrets[name]), "csrfmiddlewaretoken": _token(context)}
+        answer = asked.post(answer.url, form=form, headers={"Referer": answer.url})
     cookies = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     if "sessionid" not in cookies:
         raise RuntimeError(f"{name} could not sign in at {login}: {answer.status}")
     return str(cookies["sessionid"])
+
+
+def _token(context: BrowserContext) -> str:
+    return next(str(cookie["value"]) for cookie in context.cookies() if cookie["name"] == "csrftoken")

@@ -19,15 +19,20 @@ from pathlib import Path
 from tests.web.e2e.stage import DAY
 
 READY_SECONDS = 240.0
+#: What :func:`staged` leaves in the home, as JSON.
+_KEPT = ("demo-accounts", "demo-codes", "addresses")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A site that runs: its address, its sign-ins (name to password), an example of every page (name to path)."""
+    """A site that runs: its address, its sign-ins (name to password), the secrets of their authenticator apps (name to
+    base32), an example of every page (name to path).
+    """
 
     address: str
     home: Path
     sign_ins: dict[str, str]
+    secrets: dict[str, str]
     pages: dict[str, str]
 
     @property
@@ -77,8 +82,9 @@ def running(home: Path, port: int, *, open_on: date | None = None, record: str =
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(server, address, said)
-        read = {name: json.loads((home / f"{name}.json").read_text()) for name in ("demo-accounts", "addresses")}
-        yield Site(address=address, home=home, sign_ins=read["demo-accounts"], pages=read["addresses"])
+        read = {name: json.loads((home / f"{name}.json").read_text()) for name in _KEPT}
+        accounts, secrets, pages = (read[name] for name in _KEPT)
+        yield Site(address=address, home=home, sign_ins=accounts, secrets=secrets, pages=pages)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)

@@ -28,18 +28,10 @@ NAMES = (
     *("bulletins", "search", "search-found", "search-none", "indicator", "indicator-unknown", "place", "source"),
     *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
     *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
-    *("people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away", "no-page"),
-    *(
-        "organisations",
-        "organisation",
-        "organisation_new",
-        "groups",
-        "group_new",
-        "lists",
-        "list",
-        "list_add",
-        "no-day",
-    ),
+    *("mfa_index", "entry_sessions", "entry_links", "account_reauthenticate"),
+    *("people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
+    *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
+    *("no-page", "no-day"),
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -106,6 +98,10 @@ def _pages(centre: Centre) -> dict[str, str]:
         "account_login": "/accounts/login/",
         "account_logout": "/accounts/logout/",
         "account_change_password": "/accounts/password/",
+        "mfa_index": "/accounts/factors/",
+        "entry_sessions": "/accounts/sessions/",
+        "entry_links": "/accounts/links/",
+        "account_reauthenticate": "/accounts/again/?next=/accounts/factors/",
         "audit": "/audit/",
         "design": "/design/",
         **_people(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 #: Pages that nobody who is signed in sees, and those that an administrator or a head opens.
 ALONE = ("account_login",)
-ADMINISTRATORS = ("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new")
+ADMINISTRATORS = (
+    *("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
+)
 HEADS = ("person", "person_clear", "organisations", "groups", "group_new", "lists", "list", "list_add")
 
 

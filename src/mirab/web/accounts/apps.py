@@ -15,9 +15,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Notice every change of anybody's rights, and tell the policy who may give them."""
+        """Notice every change of anybody's rights, tell the policy who may give them, and listen to ways in."""
         # models exist only now
         from mirab.web.accounts.rights import watch_changes  # noqa: PLC0415
 
         watch_changes()
         import_module("mirab.web.accounts.people_actions")
+        import_module("mirab.web.accounts.entry_signals")

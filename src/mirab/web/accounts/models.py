@@ -340,3 +340,6 @@ class AuditLine(Marked):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.record}"
+
+
+from mirab.web.accounts.entry_models import EntryLink, OpenSession  # noqa: E402, F401

@@ -20,10 +20,10 @@ from mirab.core.errors import InputError
 from mirab.core.marks import CENTRE, Caveat, Marks
 from mirab.regions import load
 from mirab.web.accounts.acts import act
+from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import (
     LEVELS,
     AccessList,
-    AuditLine,
     Clearance,
     Delegation,
     ListEntry,
@@ -469,9 +469,7 @@ def place_person(user: User, body: Organisation, international: bool) -> None:
 
 def _note(kind: type, record: str, name: str, detail: dict[str, str]) -> None:
     """The audit line of an act of nobody's: the machine's own."""
-    AuditLine.objects.create(
-        person=None, verb=Verb.MANAGE.value, kind=kind.__name__, record=record, act=name, detail=detail
-    )
+    append(act=name, person=None, role="", verb=Verb.MANAGE.value, kind=kind.__name__, record=record, detail=detail)
 
 
 def _with(kind: type, verb: Verb, roles: Iterable[Role]) -> Rule:

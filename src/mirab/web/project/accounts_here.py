@@ -10,8 +10,10 @@ from mirab.core.marks import Sensitivity
 from mirab.web.project.serving import Served, prepare
 
 
-def set_account(home: Path, profile: str, name: str, role: str, password: str, cleared: str = "") -> None:
-    """Make an account, or give it another password and role.
+def set_account(
+    home: Path, profile: str, name: str, role: str, password: str, *, cleared: str = "", drop_factors: bool = False
+) -> None:
+    """Make an account, or give it another password and role; without its second factors where these are lost.
 
     Raises
     ------
@@ -35,6 +37,26 @@ def set_account(home: Path, profile: str, name: str, role: str, password: str, c
         validation.validate_password(password, users(username=name))
     except refused as error:
         raise FormatError(f"account {name!r} cannot be made", " ".join(error.messages)) from error
-    import_module("mirab.web.accounts.actions").set_up_account(
+    user = import_module("mirab.web.accounts.actions").set_up_account(
         name, password, roles(role), Sensitivity.named(cleared) if cleared else None
     )
+    if drop_factors:
+        import_module("mirab.web.accounts.entry_actions").drop_factors_here(user)
+
+
+def demonstration_code(home: Path, profile: str, name: str, seconds: float) -> str:
+    """The code that somebody in a demonstration types after his password, at seconds since 1970.
+
+    Raises
+    ------
+    UnknownNameError
+        Nobody of that name has one.
+    """
+    prepare(Served(home=home, profile=profile))
+    code: str = import_module("mirab.web.project.demonstration").code_of(home, name, seconds)
+    return code
+
+
+def demonstration_factors(home: Path) -> frozenset[str]:
+    """Names that are asked for a code in a demonstration. Call :func:`prepare` first."""
+    return frozenset(import_module("mirab.web.project.demonstration").second_factors(home))

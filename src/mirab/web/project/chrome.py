@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.watch import SourceState
+from mirab.web.accounts.entry_middleware import held_back
 from mirab.web.accounts.kept import done
 from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may
@@ -79,7 +80,8 @@ PLACES = (
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """The context of the base template."""
-    person = getattr(request, "user", AnonymousUser())
+    # who has still to set up a second factor is shown no more than a visitor
+    person = AnonymousUser() if held_back(request) else getattr(request, "user", AnonymousUser())
     view = request.resolver_match.view_name if request.resolver_match else ""
     reads = may(person, Verb.READ, DayBoard)
     theme = request.COOKIES.get("theme", "")

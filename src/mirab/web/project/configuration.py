@@ -6,6 +6,7 @@ import secrets
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from pydantic import Field
@@ -35,6 +36,14 @@ class Configuration(BaseSettings):
     seal_every: int = Field(default=60, ge=1, description="minutes between two seals of the audit")
     seals: Path | None = Field(default=None, description="folder of the audit's seals; empty: in the home folder")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
+    proxies: int = Field(default=0, ge=0, description="proxies before the site whose word on a caller's address counts")
+    oidc_issuer: str = Field(default="", description="address of the house's own sign-in (OpenID Connect); empty: none")
+    oidc_client: str = Field(default="", description="name by which that sign-in knows this site")
+    oidc_secret: str = Field(default="", description="secret that goes with that name")
+    oidc_name: str = Field(default="OpenID Connect", description="what that sign-in is called on the page")
+    oidc_claim: str = Field(
+        default="", description="claim that is the account's name here; empty: linked accounts only"
+    )
 
     def highest(self) -> Sensitivity:
         """The installation's ceiling."""
@@ -58,6 +67,34 @@ class Configuration(BaseSettings):
                 "timeout": 20,
             },
         }
+
+    def sign_in_elsewhere(self) -> dict[str, Any]:
+        """The one sign-in of another house, as allauth reads it; none where it is not set.
+
+        Raises
+        ------
+        InputError
+            Only a part of what it needs is set.
+        """
+        given = {"ISSUER": self.oidc_issuer, "CLIENT": self.oidc_client, "SECRET": self.oidc_secret}
+        missing = [f"MIRAB_OIDC_{name}" for name, value in given.items() if not value]
+        if len(missing) == len(given):
+            return {}
+        if missing:
+            raise InputError(f"{missing[0]} is not set", "Set MIRAB_OIDC_ISSUER, _CLIENT and _SECRET, or none of them")
+        house = {
+            "provider_id": "house",
+            "name": self.oidc_name,
+            "client_id": self.oidc_client,
+            "secret": self.oidc_secret,
+            "settings": {"server_url": self.oidc_issuer},
+        }
+        return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [house]}}
+
+    def houses(self) -> list[str]:
+        """Origins that a form of this site may lead to: that of the sign-in elsewhere."""
+        parts = urlsplit(self.oidc_issuer)
+        return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
     def secret_key(self) -> str:
         """The key that signs sessions: given, or made once and kept where only this user reads it."""

@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mirab.web.accounts.rights.RightsOnce",
     "mirab.web.accounts.middleware.SignedIn",
+    "mirab.web.accounts.entry_middleware.SecondFactor",
     "mirab.web.monitoring.middleware.AsKnownOn",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -108,6 +112,20 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.proxies
+MFA_ADAPTER = "mirab.web.accounts.adapters.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Mirab"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "mirab.web.accounts.entry_forms.CodeAtSignIn",
+    "reauthenticate": "mirab.web.accounts.entry_forms.CodeAgain",
+    "add_webauthn": "mirab.web.accounts.entry_forms.NewPasskey",
+}
+SOCIALACCOUNT_ADAPTER = "mirab.web.accounts.adapters.AnotherHouse"
+SOCIALACCOUNT_PROVIDERS = CONFIGURATION.sign_in_elsewhere()
+MIRAB_OIDC_CLAIM = CONFIGURATION.oidc_claim
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "mirab.web.project.errors.stale_form"
@@ -144,7 +162,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *CONFIGURATION.houses()],
         "base-uri": [NONE],
         "manifest-src": [SELF],
     }

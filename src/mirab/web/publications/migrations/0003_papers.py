@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 (
                     "original",
                     models.ForeignKey(
-                        help_text="In which paper it stands.",
+                        help_text="Where it stands.",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="publications.paper",
