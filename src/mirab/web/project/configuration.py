@@ -33,6 +33,9 @@ class Configuration(BaseSettings):
     )
     debug: bool = Field(default=False, description="development: traces on screen")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
+    backup_recipient: str = Field(
+        default="", description="public key that backups are encrypted to; empty: backup.recipient in the home folder"
+    )
 
     def highest(self) -> Sensitivity:
         """The installation's ceiling."""
