@@ -1,5 +1,7 @@
 """The app as Django knows it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +15,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Notice every change of anybody's rights."""
+        """Notice every change of anybody's rights, and tell the policy of what is sealed and erased."""
         # models exist only now
+        import_module("mirab.web.accounts.sealing")
         from mirab.web.accounts.rights import watch_changes  # noqa: PLC0415
 
         watch_changes()

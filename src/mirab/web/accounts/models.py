@@ -334,3 +334,7 @@ class AuditLine(Marked):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.record}"
+
+
+# the models of sealed texts and erasures stand in a file of their own; Django finds models here
+from mirab.web.accounts import sealing_models as sealing_models  # noqa: E402
