@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -32,7 +32,7 @@ from mirab.core.errors import InputError
 from mirab.core.identifiers import content_id
 
 _STATEMENT: dict[str, pl.DataType] = {"key": pl.String(), SAYS: pl.String()}
-_CLAIM: dict[str, pl.DataType] = {**_STATEMENT, "id": pl.String(), ORDER: pl.Int64()}
+_CLAIM: dict[str, pl.DataType] = {**_STATEMENT, "id": pl.String(), "published_on": pl.Date(), ORDER: pl.Int64()}
 #: A row of quarantine: the batch that refused it, and its row in the file.
 _REFUSAL: dict[str, pl.DataType] = {"batch": pl.String(), "row": pl.Int64()}
 
@@ -69,6 +69,7 @@ class _Plan:
     raws: set[str] = field(default_factory=set)
     claims: int = 0
     refused: int = 0
+    known_from: date | None = None
     commits: dict[str, Commit] = field(default_factory=dict)
     remove: list[str] = field(default_factory=list)
 
@@ -162,6 +163,8 @@ def _take_claims(plan: _Plan, commit: Commit) -> None:
     # those that the file gave come before those that were brought back
     added = int(gone.head(commit.added).sum())
     plan.claims += int(gone.sum())
+    days = [plan.known_from, cast("date | None", rows.filter(gone)["published_on"].min())]
+    plan.known_from = min((day for day in days if day), default=None)
     _let_go(plan, commit, gone)
     update = {
         "files": files,
@@ -266,6 +269,7 @@ def _stone(plan: _Plan, commits: Sequence[Commit], order: Order) -> Tombstone:
         sources=tuple(sorted({commit.source for commit in touched})),
         claims=plan.claims,
         refused=plan.refused,
+        known_from=plan.known_from,
         first=min(commit.number for commit in touched),
         last=len(commits),
         salt=salt,
@@ -303,14 +307,19 @@ def _ends(plan: _Plan, stone: Tombstone, history: Sequence[tuple[Commit, str]]) 
     return ends, parent
 
 
+def states_without_erased(root: Path) -> frozenset[str]:
+    """Snapshot ids under which nothing was ever computed from a row that is erased now."""
+    unsafe = {number for stone in tombstones(root) for number in range(stone.first, stone.last + 1)}
+    chain = Chain(root / "commits").load()
+    return frozenset(state for commit, state in chain if commit.number not in unsafe)
+
+
 def resting_on_erased(root: Path, results: Results) -> list[tuple[str, str]]:
     """Kind and id of every stored run that may rest on erased rows.
 
     Those are all but the runs of a state of the archive that never held any, or no longer does.
     """
-    states = {commit.number: state for commit, state in Chain(root / "commits").load()}
-    unsafe = {number for stone in tombstones(root) for number in range(stone.first, stone.last + 1)}
-    safe = {state for number, state in states.items() if number not in unsafe}
+    safe = states_without_erased(root)
     kinds = sorted(path.name for path in results.root.glob("[!.]*") if path.is_dir())
     runs = [run for kind in kinds for run in results.runs(kind)]
     return [(run.kind, run.run_id) for run in runs if run.name.snapshot not in safe]

@@ -12,7 +12,7 @@ a row out of it; whoever holds the archive and guesses a row to the last letter 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class Tombstone(BaseModel):
     """What stays of erased rows.
 
     ``first`` is the number of the first commit that held any of them, ``last`` that of the last commit before the
-    erasure: what was computed from a state between them may rest on them. ``claims`` and ``refused`` count the rows.
+    erasure: what was computed from a state between them may rest on them. Nothing that tells of a day before
+    ``known_from``, on which the first of them was published, does. ``claims`` and ``refused`` count the rows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class Tombstone(BaseModel):
     sources: tuple[str, ...]
     claims: int
     refused: int
+    known_from: date | None
     first: int
     last: int
     salt: str

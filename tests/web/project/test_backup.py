@@ -24,6 +24,7 @@ from django.test import override_settings
 from pyrage import x25519
 from pytest_postgresql.janitor import DatabaseJanitor
 from tests.archive.conftest import make_rows
+from tests.web.project.backups import inside
 
 from mirab.archive import Archive
 from mirab.core.errors import FormatError, InputError, MirabError, MissingError, StoreError
@@ -91,12 +92,6 @@ def record() -> User:
 
 def taken(home: Path, folder: Path, say: Callable[[str, float], None] = quiet) -> BackedUp:
     return back_up(home, folder, KEY.to_public(), now=NOW, say=say)
-
-
-def inside(path: Path) -> dict[str, bytes]:
-    """The parts of a backup, as age and tar give them to anybody who has the key."""
-    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(path.read_bytes(), [KEY]))) as tar:
-        return {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
 
 
 @contextmanager
@@ -192,7 +187,7 @@ def test_a_backup_holds_what_was_stored_and_no_sentence_of_it_in_clear(
     kept_home: Path, record: User, tmp_path: Path
 ) -> None:
     done = taken(kept_home, tmp_path / "out")
-    parts = inside(done.path)
+    parts = inside(done.path, KEY)
     lines = b"".join(gzip.decompress(data) for name, data in parts.items() if name.startswith("record/"))
     assert SENTENCES["record"].encode() in lines
     assert SENTENCES["bulletin"].encode() in parts["files/bulletins/2010-05-25-abcdef/en.html"]
@@ -215,7 +210,7 @@ def guesses(data: bytes) -> Iterator[bytes]:
 
 
 def test_results_caches_and_locks_are_left_out(kept_home: Path, record: User, tmp_path: Path) -> None:
-    names = {name.split("/")[1] for name in inside(taken(kept_home, tmp_path / "out").path) if "files/" in name}
+    names = {name.split("/")[1] for name in inside(taken(kept_home, tmp_path / "out").path, KEY) if "files/" in name}
     assert names == {"archive", "bulletins", "seals.jsonl", "rounds.json", "secret.key"}
 
 
@@ -233,7 +228,7 @@ def test_a_backup_is_of_one_moment_and_keeps_no_writer_waiting(kept_home: Path, 
             thread.join(15)
             assert not thread.is_alive()
 
-    parts = inside(taken(kept_home, tmp_path / "out", say).path)
+    parts = inside(taken(kept_home, tmp_path / "out", say).path, KEY)
     assert AuditLine.objects.count() > before
     lines = gzip.decompress(parts["record/accounts.auditline/000001.jsonl.gz"]).splitlines()
     assert len(lines) == before
@@ -302,7 +297,7 @@ def repacked(path: Path, change: Callable[[dict[str, bytes]], dict[str, bytes]],
     """A backup made by somebody who has the public key."""
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w") as made:
-        for name, data in change(inside(path)).items():
+        for name, data in change(inside(path, KEY)).items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
             made.addfile(info, io.BytesIO(data))
