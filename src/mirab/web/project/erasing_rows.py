@@ -5,6 +5,7 @@ A bulletin that may rest on them loses its files, and its page says why; it can 
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,14 +18,15 @@ from django.utils import timezone
 from mirab.archive import Results
 from mirab.archive.erasing import Order, drop_resting_on_erased, erase, states_without_erased
 from mirab.archive.tombstones import tombstones
-from mirab.core.errors import InputError
-from mirab.web.accounts.erasures import register_eraser
+from mirab.core.errors import InputError, MirabError
+from mirab.web.accounts.erasures import finish_erasures, register_eraser
 from mirab.web.accounts.sealing_models import Erasure
 from mirab.web.alerts.models import Draft
 from mirab.web.monitoring.tasks import enqueue_refresh
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.queries import folder_of
 
+log = logging.getLogger(__name__)
 KIND = "archived rows"
 #: How long an erasure may take: a bulletin asked for meanwhile may have read the rows.
 _LASTS = timedelta(hours=1)
@@ -55,6 +57,14 @@ def erase_rows(erasure: Erasure) -> None:
     take_bulletins(home / "archive")
     cache.clear()
     enqueue_refresh()
+
+
+def finish_waiting() -> None:
+    """Finish erasures that were broken off; one that cannot be finished now is told in the log and waits."""
+    try:
+        finish_erasures()
+    except MirabError:
+        log.exception("an erasure that was approved could not be carried out")
 
 
 def take_drafts(ids: Sequence[str]) -> int:
