@@ -30,9 +30,9 @@ def migrated(home: Path) -> None:
     program = (
         "import django; django.setup(); from django.core.management import call_command as call;"
         "call('migrate', verbosity=0);"
-        "from mirab.web.accounts.models import AuditLine as A;"
-        f"[A.objects.create(verb='read', kind='X', record=str(n), act='look', detail={{'said': {SENTENCE!r}}})"
-        " for n in range(3)]"
+        "from mirab.web.accounts.models import User; from mirab.web.accounts.sealing_models import Erasure;"
+        "person = User.objects.create_user('exercise');"
+        f"[Erasure.objects.create(kind='X', reason={SENTENCE!r}, count=n, asked_by=person) for n in range(3)]"
     )
     settings = {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings", "MIRAB_HOME": str(home)}
     home.mkdir()
@@ -41,7 +41,7 @@ def migrated(home: Path) -> None:
 
 def told(home: Path) -> list[tuple[object, ...]]:
     with sqlite3.connect(home / "record.sqlite3") as record:
-        return record.execute("SELECT * FROM accounts_auditline ORDER BY id").fetchall()
+        return record.execute("SELECT * FROM accounts_erasure ORDER BY id").fetchall()
 
 
 @pytest.mark.long

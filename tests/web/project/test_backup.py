@@ -28,8 +28,9 @@ from tests.web.project.backups import inside
 
 from mirab.archive import Archive
 from mirab.core.errors import FormatError, InputError, MirabError, MissingError, StoreError
-from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role
+from mirab.web.accounts.sealing_models import Erasure
 from mirab.web.project.backup import BackedUp, back_up
 from mirab.web.project.backup_keys import identity_of, new_key, recipient_of
 from mirab.web.project.models import LastLook
@@ -84,8 +85,8 @@ def record() -> User:
     person = User.objects.create_user("exercise", password="a long enough one", role=Role.ANALYST)
     detail = {"said": SENTENCES["record"], "nested": [1, 2.5, None, {"б": "ғ\n\u2028"}, 2**60], "wide": 1e20, "a": "b"}
     for number in range(5):
-        AuditLine.objects.create(person=person, verb="read", kind="X", record=str(number), act="look", detail=detail)
-    AuditLine.objects.order_by("pk").last().delete()  # type: ignore[union-attr]
+        Erasure.objects.create(kind="X", records=detail, count=number, reason="EXERCISE", asked_by=person)
+    Erasure.objects.order_by("pk").last().delete()  # type: ignore[union-attr]
     LastLook.objects.create(user=person, day=date(2010, 5, 25), snapshot="s", at=NOW + timedelta(microseconds=1))
     return person
 
@@ -145,7 +146,7 @@ class Everything:
     db_for_write = db_for_read
 
 
-def comes_back(request: pytest.FixtureRequest, home: Path, folder: Path, vendor: str) -> None:
+def comes_back(request: pytest.FixtureRequest, home: Path, record: User, folder: Path, vendor: str) -> None:
     backup = taken(home, folder).path
     new = folder / "new"
     with staged(new) as staging, empty_record(request, vendor, staging) as alias:
@@ -153,8 +154,8 @@ def comes_back(request: pytest.FixtureRequest, home: Path, folder: Path, vendor:
         with override_settings(DATABASE_ROUTERS=[Everything()]):
             put_back(check(backup, KEY, quiet), staging, quiet, alias)
         assert rows(alias) == rows("default")
-        fresh = AuditLine.objects.using(alias).create(verb="read", kind="X", record="new", act="look")
-        assert fresh.pk > AuditLine.objects.using("default").latest("pk").pk + 1
+        fresh = Erasure.objects.using(alias).create(kind="X", reason="EXERCISE", asked_by_id=record.pk)
+        assert fresh.pk > Erasure.objects.using("default").latest("pk").pk + 1
         with pytest.raises(InputError, match="the database is not empty"):
             must_be_empty_record(alias)
     kept = {"backup", "bulletins", "archive", "seals.jsonl", "rounds.json", "secret.key", "record.sqlite3"}
@@ -173,14 +174,14 @@ def vendor_file(vendor: str) -> str:
 def test_what_was_backed_up_comes_back_row_for_row_into_an_empty_sqlite(
     request: pytest.FixtureRequest, kept_home: Path, record: User, tmp_path: Path
 ) -> None:
-    comes_back(request, kept_home, tmp_path / "out", "sqlite")
+    comes_back(request, kept_home, record, tmp_path / "out", "sqlite")
 
 
 @pytest.mark.long
 def test_what_was_backed_up_comes_back_row_for_row_into_an_empty_postgresql(
     request: pytest.FixtureRequest, kept_home: Path, record: User, tmp_path: Path
 ) -> None:
-    comes_back(request, kept_home, tmp_path / "out", "postgresql")
+    comes_back(request, kept_home, record, tmp_path / "out", "postgresql")
 
 
 def test_a_backup_holds_what_was_stored_and_no_sentence_of_it_in_clear(
@@ -214,11 +215,20 @@ def test_results_caches_and_locks_are_left_out(kept_home: Path, record: User, tm
     assert names == {"archive", "bulletins", "seals.jsonl", "rounds.json", "secret.key"}
 
 
+def test_seals_that_lie_elsewhere_are_kept_and_come_back_into_the_home(
+    kept_home: Path, record: User, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "seals.jsonl").write_text('{"number": 7}')
+    done = back_up(kept_home, tmp_path / "out", KEY.to_public(), now=NOW, say=quiet, seals=tmp_path / "elsewhere")
+    assert inside(done.path, KEY)["files/audit/seals.jsonl"] == b'{"number": 7}'
+
+
 def test_a_backup_is_of_one_moment_and_keeps_no_writer_waiting(kept_home: Path, record: User, tmp_path: Path) -> None:
-    before = AuditLine.objects.count()
+    before = Erasure.objects.count()
 
     def write() -> None:
-        AuditLine.objects.create(verb="read", kind="X", record="meanwhile", act="look")
+        Erasure.objects.create(kind="X", reason="EXERCISE meanwhile", asked_by_id=record.pk)
         connection.close()
 
     def say(what: str, _share: float) -> None:
@@ -229,8 +239,8 @@ def test_a_backup_is_of_one_moment_and_keeps_no_writer_waiting(kept_home: Path, 
             assert not thread.is_alive()
 
     parts = inside(taken(kept_home, tmp_path / "out", say).path, KEY)
-    assert AuditLine.objects.count() > before
-    lines = gzip.decompress(parts["record/accounts.auditline/000001.jsonl.gz"]).splitlines()
+    assert Erasure.objects.count() > before
+    lines = gzip.decompress(parts["record/accounts.erasure/000001.jsonl.gz"]).splitlines()
     assert len(lines) == before
 
 

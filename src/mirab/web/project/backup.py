@@ -50,6 +50,8 @@ LEFT_OUT = (
 #: Folders that grow only: read after the record's snapshot, they hold every file that it speaks of.
 _GROWING = ("archive", "bulletins")
 _LINES = 1 << 20
+#: Where seals of the audit lie in a home folder that has no other place for them.
+_SEALS = "audit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,14 @@ class BackedUp:
 
 
 def back_up(
-    home: Path, target: Path, recipient: x25519.Recipient, *, now: datetime, say: Say, alias: str = "default"
+    home: Path,
+    target: Path,
+    recipient: x25519.Recipient,
+    *,
+    now: datetime,
+    say: Say,
+    seals: Path | None = None,
+    alias: str = "default",
 ) -> BackedUp:
     """Write a backup of an installation whose apps are loaded.
 
@@ -76,6 +85,7 @@ def back_up(
     Parameters
     ----------
     target : a file that is not there yet, or a folder in which one is named by ``now``
+    seals : folder outside the home in which seals of the audit lie; they come back into the home
     alias : the database of the record
 
     Raises
@@ -89,7 +99,7 @@ def back_up(
     with sealed_tar(path, recipient) as tar:
         writing_ = _Writing(tar, say, max(_size(home), 1))
         try:
-            _write(writing_, home, now, alias)
+            _write(writing_, home, seals, now, alias)
         except DatabaseError as error:
             raise StoreError(
                 f"the record cannot be read: {error}", "Start its database, or set the record up"
@@ -109,7 +119,7 @@ def back_up(
     )
 
 
-def _write(into: _Writing, home: Path, now: datetime, alias: str) -> None:
+def _write(into: _Writing, home: Path, seals: Path | None, now: datetime, alias: str) -> None:
     heading = Heading(
         made_at=now,
         mirab=_version(),
@@ -122,7 +132,9 @@ def _write(into: _Writing, home: Path, now: datetime, alias: str) -> None:
     into.put(HEADING, heading.model_dump_json(indent=1).encode())
     for path in files_of(home):
         if path.relative_to(home).parts[0] not in _GROWING:
-            into.put_file(home, path)
+            into.put_file(path, path.relative_to(home).as_posix())
+    for path in files_of(seals) if seals else []:
+        into.put_file(path, f"{_SEALS}/{path.name}")
     with snapshot(alias):
         models_ = tables(apps_at(alias, heading.migrations))
         for label, model in models_.items():
@@ -133,7 +145,7 @@ def _write(into: _Writing, home: Path, now: datetime, alias: str) -> None:
     with writing(archive, Chain(archive / "commits")) if archive.is_dir() else nullcontext():
         for path in files_of(home):
             if path.relative_to(home).parts[0] in _GROWING:
-                into.put_file(home, path)
+                into.put_file(path, path.relative_to(home).as_posix())
     manifest = Manifest(members=into.members, tables=into.tables, sequences=counted)
     into.put(MANIFEST, manifest.model_dump_json(indent=1).encode())
 
@@ -192,9 +204,10 @@ class _Writing:
         self._tar.addfile(info, io.BytesIO(data))
         self.members[name] = Member(bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
-    def put_file(self, home: Path, path: Path) -> None:
+    def put_file(self, path: Path, name: str) -> None:
         """A file, as long as it is now: what is added to it meanwhile is left to the next backup."""
-        name = path.relative_to(home).as_posix()
+        if FILES + name in self.members:
+            return
         self._say(name, self._share())
         with disk_errors(path), path.open("rb") as file:
             state = os.fstat(file.fileno())

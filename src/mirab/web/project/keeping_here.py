@@ -41,7 +41,8 @@ def backup_here(home: Path, profile: str, target: Path, *, now: datetime, say: S
     """
     set_up(Served(home=home, profile=profile))
     recipient = recipient_of(home, settings.MIRAB_BACKUP_RECIPIENT)
-    return back_up(home, target, recipient, now=now, say=say)
+    seals: Path | None = getattr(settings, "MIRAB_SEALS", None)
+    return back_up(home, target, recipient, now=now, say=say, seals=seals)
 
 
 def restore_here(home: Path, profile: str, path: Path, key: Path, *, say: Say) -> Restored:
