@@ -10,6 +10,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -19,7 +20,8 @@ import polars as pl
 import pyrage
 import pytest
 from django.apps import apps
-from django.db import connection, connections, models
+from django.db import OperationalError, connection, connections, models
+from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 from pyrage import x25519
 from pytest_postgresql.janitor import DatabaseJanitor
@@ -33,6 +35,7 @@ from mirab.web.accounts.roles import Role
 from mirab.web.accounts.sealing_models import Erasure
 from mirab.web.project.backup import BackedUp, back_up
 from mirab.web.project.backup_keys import identity_of, new_key, recipient_of
+from mirab.web.project.backup_rows import applied, apps_at
 from mirab.web.project.models import LastLook
 from mirab.web.project.restoring import check, must_be_empty, must_be_empty_record, put_back, staged
 
@@ -96,9 +99,8 @@ def taken(home: Path, folder: Path, say: Callable[[str, float], None] = quiet) -
 
 
 @contextmanager
-def another_record(settings: dict[str, Any]) -> Iterator[str]:
+def another_record(settings: dict[str, Any], alias: str = "restored") -> Iterator[str]:
     """An empty database beside that of the tests."""
-    alias = "restored"
     connections.settings[alias] = {**copy.deepcopy(connection.settings_dict), **settings}
     # by hand: pytest-django lets nothing connect that the settings did not name when the test began
     connections[alias].connect()
@@ -140,8 +142,11 @@ def rows(alias: str) -> dict[str, list[dict[str, Any]]]:
 class Everything:
     """Migrations write to whatever database is the site's: here that is the one that is filled."""
 
+    def __init__(self, alias: str = "restored") -> None:
+        self.alias = alias
+
     def db_for_read(self, *_: object, **__: object) -> str:
-        return "restored"
+        return self.alias
 
     db_for_write = db_for_read
 
@@ -208,6 +213,29 @@ def guesses(data: bytes) -> Iterator[bytes]:
                 yield zlib.decompressobj(way).decompress(data[start:], 10_000)
             except zlib.error:
                 continue
+
+
+def test_a_backup_of_an_older_mirab_is_brought_up_to_this_one_and_of_a_newer_one_refused(
+    request: pytest.FixtureRequest, kept_home: Path, tmp_path: Path
+) -> None:
+    old = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "old.sqlite3"), "OPTIONS": {}}
+    with another_record(old, "old") as alias, override_settings(DATABASE_ROUTERS=[Everything(alias)]):
+        MigrationExecutor(connections[alias]).migrate([("accounts", "0002_people_and_marks")])
+        people = apps_at(alias, applied(alias)).get_model("accounts", "User")
+        people._base_manager.using(alias).create(username="EXERCISE of an older day")
+        with pytest.raises(OperationalError):
+            Erasure.objects.using(alias).count()
+        done = back_up(kept_home, tmp_path / "out", KEY.to_public(), now=NOW, say=quiet, alias=alias)
+    checked = check(done.path, KEY, quiet)
+    with staged(tmp_path / "new") as staging, empty_record(request, "sqlite", staging) as alias:
+        newer = checked.heading.model_copy(update={"migrations": [("accounts", "9999_of_tomorrow")]})
+        with pytest.raises(StoreError, match=r"accounts.9999_of_tomorrow\). Update Mirab"):
+            put_back(replace(checked, heading=newer), staging, quiet, alias)
+        with override_settings(DATABASE_ROUTERS=[Everything()]):
+            put_back(checked, staging, quiet, alias)
+        assert User.objects.using(alias).get().username == "EXERCISE of an older day"
+        assert Erasure.objects.using(alias).count() == 0
+        assert applied(alias) == applied("default")
 
 
 def test_results_caches_and_locks_are_left_out(kept_home: Path, record: User, tmp_path: Path) -> None:
