@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from mirab.core.errors import FormatError, UnknownNameError
 from mirab.web.accounts.acts import act
@@ -18,6 +19,7 @@ from mirab.web.accounts.models import User
 from mirab.web.accounts.policy import NotAllowed, Rule, register
 from mirab.web.accounts.roles import HEADS, OVERSEERS, Verb
 from mirab.web.accounts.sealing_models import Erasure
+from mirab.web.accounts.wording import name_acts, name_kinds
 
 Eraser = Callable[[Erasure], None]
 
@@ -113,3 +115,10 @@ def _forget() -> None:
 
 
 register(Erasure, Rule(roles={Verb.READ: OVERSEERS, Verb.MANAGE: OVERSEERS, Verb.DECIDE: HEADS}))
+name_acts(
+    {
+        "ask_erasure": pgettext_lazy("act", "Erasure asked for"),
+        "approve_erasure": pgettext_lazy("act", "Erasure approved"),
+    }
+)
+name_kinds({Erasure: pgettext_lazy("record", "erasure")})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.utils.translation import pgettext_lazy
 
 from mirab.core.errors import FormatError, InputError, MissingError
 from mirab.core.marks import Sensitivity
@@ -29,6 +30,7 @@ from mirab.web.accounts.sealing_keys import (
     wrapped_to,
 )
 from mirab.web.accounts.sealing_models import Erasure, Pointer, ReaderKey, SealedText, WrappedKey
+from mirab.web.accounts.wording import name_acts, name_kinds
 
 COST = Cost()
 #: Letters of a pointer's fields: enough for a reference, too few for a text.
@@ -250,5 +252,25 @@ register_eraser("sealed text", _erase)
 # A text is opened by its key, not by a role; who may hold one, clearances say.
 register(ReaderKey, Rule(own="person", roles={Verb.MANAGE: HOUSE}))
 register(SealedText, Rule(roles={Verb.MANAGE: HOUSE}))
-register(WrappedKey, Rule(own="person"))
+register(WrappedKey, Rule(own="person", roles={Verb.MANAGE: HOUSE}))
 register(Pointer, Rule(roles={Verb.READ: HOUSE, Verb.MANAGE: HOUSE}))
+name_acts(
+    {
+        "make_reader_key": pgettext_lazy("act", "Key for sealed texts made"),
+        "change_pass_phrase": pgettext_lazy("act", "Pass phrase changed"),
+        "start_over": pgettext_lazy("act", "Key for sealed texts made anew"),
+        "seal": pgettext_lazy("act", "Text sealed"),
+        "open_sealed": pgettext_lazy("act", "Sealed text read"),
+        "add_reader": pgettext_lazy("act", "Reader of a sealed text added"),
+        "remove_reader": pgettext_lazy("act", "Reader of a sealed text taken away"),
+        "point_to": pgettext_lazy("act", "Pointer added"),
+    }
+)
+name_kinds(
+    {
+        ReaderKey: pgettext_lazy("record", "key for sealed texts"),
+        SealedText: pgettext_lazy("record", "sealed text"),
+        WrappedKey: pgettext_lazy("record", "sealed text"),
+        Pointer: pgettext_lazy("record", "pointer"),
+    }
+)

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
 
@@ -77,9 +76,9 @@ class WrappedKey(models.Model):
 class Pointer(models.Model):
     """Where a text is kept that this installation must not hold: its number there, and nothing of what it says."""
 
-    number = models.CharField(_("reference number"), max_length=60, help_text=_("Under which its keeper finds it."))
-    keeper = models.CharField(_("keeper"), max_length=120, help_text=_("Which office keeps it."))
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("What kind of record it is, such as note for file."))
+    number = models.CharField("reference number", max_length=60, help_text="Under which its keeper finds it.")
+    keeper = models.CharField("keeper", max_length=120, help_text="Which office keeps it.")
+    kind = models.CharField("kind", max_length=60, help_text="What kind of record it is, such as note for file.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who added the pointer."
     )
@@ -96,11 +95,11 @@ class Pointer(models.Model):
 class Erasure(models.Model):
     """The tombstone of records that were erased: when, why, who asked, who approved; nothing of what they said."""
 
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("Kind of the records, such as archived rows."))
+    kind = models.CharField("kind", max_length=60, help_text="Kind of the records, such as archived rows.")
     records = models.JSONField(default=list, help_text="Their ids while the erasure waits; emptied when it is done.")
     count = models.PositiveIntegerField(default=0, help_text="How many records were asked to be erased.")
     reason = models.CharField(
-        _("reason"), max_length=500, help_text=_("Why, in words that may stay when the record is gone.")
+        "reason", max_length=500, help_text="Why, in words that may stay when the record is gone."
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who asked for it."
