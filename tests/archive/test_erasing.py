@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.archive.conftest import NOW, make_rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.archive.conftest import MEMORY_DISK, NOW, make_rows
 
 from mirab.archive import Archive, Results, RunName
 from mirab.archive.erasing import Order, drop_resting_on_erased, erase, resting_on_erased
@@ -270,3 +273,40 @@ def test_a_disk_that_refuses_half_way_leaves_the_archive_as_it_was(
     assert sorted(map(str, told.root.rglob("*"))) == before
     assert ids(Archive(told.root)) == wanted
     assert not (told.root / JOURNAL).exists()
+
+
+_claim = st.tuples(st.sampled_from("abc"), st.integers(1, 3), st.integers(1, 6))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(_claim, min_size=1, max_size=4), min_size=1, max_size=5), st.sampled_from("abc"))
+def test_an_archive_with_every_version_erased_says_what_one_says_that_never_had_them(
+    batches: list[list[tuple[str, int, int]]], gone: str
+) -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None) as folder:
+        erased, never = Archive(Path(folder) / "erased"), Archive(Path(folder) / "never")
+        for number, batch in enumerate(batches):
+            claims = [{"variable": v, "value": float(n), "published_on": date(2008, 1, d)} for v, n, d in batch]
+            for archive, kept in ((erased, claims), (never, [c for c in claims if c["variable"] != gone])):
+                frame = make_rows(kept) if kept else make_rows([{"variable": "a", "value": 1.0}]).clear()
+                archive.append("gauges", frame, ["variable"], file_id=str(number), now=NOW)
+        rows = all_rows(erased)
+        erase(erased.root, rows.filter(pl.col("variable") == gone)["id"], ORDER, every_version=True)
+        fresh = Archive(erased.root)
+        assert fresh.verify() == []
+        assert set(all_rows(fresh)["id"]) == set(all_rows(never)["id"])
+        for day in range(1, 7):
+            assert known(fresh, day) == known(never, day)
+
+
+def all_rows(archive: Archive) -> pl.DataFrame:
+    if "gauges" not in archive.sources():
+        return pl.DataFrame(schema={"id": pl.String(), "variable": pl.String()})
+    return archive.scan("gauges", latest=False).collect()
+
+
+def known(archive: Archive, day: int) -> set[tuple[str, float]]:
+    if "gauges" not in archive.sources():
+        return set()
+    rows = archive.scan("gauges", as_known_on=date(2008, 1, day)).collect()
+    return set(rows.select("variable", "value").rows())
