@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -23,6 +24,7 @@ from mirab.archive.durable import disk_errors, sync_folder, write_whole
 from mirab.archive.identity import SAYS
 from mirab.core.errors import StoreError
 
+T = TypeVar("T", bound=BaseModel)
 ERASURES, JOURNAL = "erasures", "erasing.json"
 
 
@@ -107,7 +109,7 @@ def tombstones(root: Path) -> list[Tombstone]:
     return sorted((_read(path, Tombstone) for path in folder.glob("*.json")), key=lambda stone: (stone.at, stone.id))
 
 
-def _read(path: Path, kind: type[Journal] | type[Tombstone]):  # type: ignore[no-untyped-def]
+def _read(path: Path, kind: type[T]) -> T:
     with disk_errors(path):
         data = path.read_bytes()
     try:
