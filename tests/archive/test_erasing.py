@@ -149,6 +149,21 @@ def test_an_erasure_again_finds_nothing_and_leaves_no_second_tombstone(told: Arc
     assert erase(told.root.parent / "new", gone, ORDER).claims == 0
 
 
+def test_other_sources_stay_as_they_are_whatever_their_columns_hold(told: Archive, add: Any) -> None:
+    add({"value": 1.0, "note": "of rain", "variable": "rain"}, file="r", source="rain")
+    frame = make_rows([{"variable": "snow", "period_start": date(2008, 1, 1)}], "snow").with_columns(
+        value=pl.lit("deep"), note=pl.lit(4.5)
+    )
+    told.append("snow", frame, ["variable"], file_id="s", now=NOW)
+    before = {name: told.read(name) for name in ("rain", "snow")}
+    erase(told.root, [*ids(told), before["snow"]["id"][0]], ORDER)
+    fresh = Archive(told.root)
+    assert fresh.read("rain").equals(before["rain"])
+    assert fresh.sources() == ("gauges", "rain")
+    assert tombstones(told.root)[0].sources == ("gauges", "snow")
+    assert fresh.verify() == []
+
+
 def test_two_erasures_after_each_other_each_take_their_own(told: Archive) -> None:
     erase(told.root, ids(told), ORDER)
     erase(told.root, ids(told, "plain"), ORDER)

@@ -108,8 +108,9 @@ def erase(root: Path, row_ids: Iterable[str], order: Order, *, every_version: bo
 
 def _planned(root: Path, commits: Sequence[Commit], ids: set[str], *, every_version: bool) -> _Plan:
     """Which statements and which refused rows the ids mean."""
-    files = [file for commit in commits for file in commit.files]
-    claims = read_columns(root, files, _CLAIM).filter(pl.col("id").is_in(list(ids)))
+    # commit by commit: columns of one name mean other things in other sources
+    held = (read_columns(root, commit.files, _CLAIM) for commit in commits)
+    claims = pl.concat([pl.DataFrame(schema=_CLAIM), *(rows.filter(pl.col("id").is_in(list(ids))) for rows in held)])
     named = [(batch, int(row)) for batch, _, row in (one.partition(":") for one in ids) if row.isdigit()]
     refusals = pl.DataFrame(named, schema=_REFUSAL, orient="row")
     there = read_columns(root, [c.quarantine for c in commits if c.quarantine], REFUSED).select(_REFUSAL.keys())
