@@ -214,7 +214,10 @@ def test_the_first_administrator_is_made_on_the_machine_itself(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("anna", "king", "--password", "a long enough one"), "Use one of: visitor, analyst, chief, administrator"),
+        (
+            ("anna", "king", "--password", "a long enough one"),
+            "Use one of: visitor, head, officer in charge,",
+        ),
         (("anna", "chief", "--password", "short"), "at least 8 characters"),
         (("an na!", "chief", "--password", "a long enough one"), "letters, numbers"),
     ],

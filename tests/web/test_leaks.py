@@ -44,6 +44,8 @@ WHY = "EXERCISE: a refusal that the chief alone may know of"
 TOKENS = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'),
     re.compile(rb'nonce="[^"]+"'),
+    # a file says who took it and when
+    re.compile(rb"analyst, \d{4}-\d\d-\d\d \d\d:\d\d UTC"),
 )
 
 
@@ -151,12 +153,17 @@ def seen(given: HttpResponse) -> tuple[object, ...]:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             # a workbook also names the second in which it was written
-            parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+            parts = {name: lasting(book.read(name)) for name in book.namelist() if name != "docProps/core.xml"}
         return given.status_code, parts
+    heads = {name: value for name, value in given.items() if name not in ("Set-Cookie", "Date")}
+    return given.status_code, heads, lasting(body)
+
+
+def lasting(body: bytes) -> bytes:
+    """Text without what differs on every request."""
     for token in TOKENS:
         body = token.sub(b"", body)
-    heads = {name: value for name, value in given.items() if name not in ("Set-Cookie", "Date")}
-    return given.status_code, heads, body
+    return body
 
 
 def parted(one: tuple[object, ...], other: tuple[object, ...]) -> tuple[str, str]:
@@ -308,6 +315,8 @@ def alike(
     sent_other: dict[str, str] | None,
 ) -> None:
     """Two requests get one answer, at the price of as many questions to the database."""
+    # rights that acts have changed are worked out once more, by whichever request comes first
+    client.get("/")
     with CaptureQueriesContext(connection) as first:
         one = seen(answer(client, path, sent))
     with CaptureQueriesContext(connection) as second:

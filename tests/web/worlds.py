@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import Any
 from django.db import models, transaction
 from hypothesis import strategies as st
 
-from mirab.core.marks import Caveat, Marks, Sensitivity, UseClass, not_to
+from mirab.core.marks import Caveat, Marks, Sensitivity, UseClass
+from mirab.sharing.sight import not_to
 from mirab.web.accounts.models import (
     AccessList,
     Clearance,
@@ -22,6 +24,7 @@ from mirab.web.accounts.models import (
     MarkSet,
     Organisation,
     OrganisationKind,
+    RightsVersion,
     SharingGroup,
     User,
     stored,
@@ -110,35 +113,47 @@ def alive(world: World) -> Iterator[list[User]]:
 
 
 def _people(world: World) -> list[User]:
-    bodies = [
-        Organisation.objects.create(code=code, name_en=code, name_ru=code, kind=kind, state=state, owns=list(owns))
+    """Written in bulk, which counts no change of rights by itself: the stamp is drawn once at the end."""
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=code, name_en=code, name_ru=code, kind=kind, state=state, owns=list(owns))
         for code, kind, state, owns in BODIES
-    ]
+    )
     for code, members in GROUPS.items():
         group = SharingGroup.objects.create(code=code, name=code)
         group.organisations.set([body for body in bodies if body.code in members])
-    lists = {code: AccessList.objects.create(code=code, name=code) for code in LISTS}
-    people = [_person(number, one, bodies, lists) for number, one in enumerate(world.people)]
-    for giver, taker in world.absent:
-        Delegation.objects.create(giver=people[giver], taker=people[taker], since=today(), why="EXERCISE")
+    lists = {one.code: one for one in AccessList.objects.bulk_create(AccessList(code=c, name=c) for c in LISTS)}
+    people = User.objects.bulk_create(_person(n, one, bodies) for n, one in enumerate(world.people))
+    both = list(zip(people, world.people, strict=True))
+    Clearance.objects.bulk_create(
+        Clearance(person=person, level=one.cleared[0], why="EXERCISE", **_days_of(*one.cleared[1:]))
+        for person, one in both
+        if one.cleared
+    )
+    ListEntry.objects.bulk_create(
+        ListEntry(list=lists[code], person=person, since=today(), why="EXERCISE")
+        for person, one in both
+        for code in sorted(one.lists)
+    )
+    Delegation.objects.bulk_create(
+        Delegation(giver=people[giver], taker=people[taker], since=today(), why="EXERCISE")
+        for giver, taker in world.absent
+    )
+    sets = {held.number: held for held in world.held}
+    MarkSet.objects.bulk_create(
+        (MarkSet(pk=number, held=held.to_json()) for number, held in sets.items()), ignore_conflicts=True
+    )
+    RightsVersion.objects.update_or_create(pk=1, defaults={"stamp": secrets.randbits(62)})
     return people
 
 
-def _person(number: int, one: Somebody, bodies: list[Organisation], lists: dict[str, AccessList]) -> User:
-    body = None if one.body is None else bodies[one.body]
-    person = User.objects.create(
+def _person(number: int, one: Somebody, bodies: list[Organisation]) -> User:
+    return User(
         username=f"exercise-{number}",
         role=one.role,
-        organisation=body,
+        organisation=None if one.body is None else bodies[one.body],
         international=one.international,
         is_active=one.active,
     )
-    if one.cleared:
-        level, since, until = one.cleared
-        Clearance.objects.create(person=person, level=level, why="EXERCISE", **_days_of(since, until))
-    for code in one.lists:
-        ListEntry.objects.create(list=lists[code], person=person, since=today(), why="EXERCISE")
-    return person
 
 
 def _days_of(since: int, until: int | None) -> dict[str, date | None]:
@@ -148,16 +163,25 @@ def _days_of(since: int, until: int | None) -> dict[str, date | None]:
 
 def records(model: type[models.Model], held: Iterable[Marks], people: list[User]) -> list[models.Model]:
     """A record of a model for each marks; what its fields ask for besides is made up."""
-    return [made(model, people[number % len(people)], marks) for number, marks in enumerate(held)]
+    drawn = [_drawn(model, people[number % len(people)], marks) for number, marks in enumerate(held)]
+    return list(model._default_manager.bulk_create(drawn))
 
 
 def made(model: type[models.Model], person: User, held: Marks) -> models.Model:
     """One record of a model, of one person, under some marks."""
-    values: dict[str, Any] = {"mark_set_id": stored(held)} if issubclass(model, Marked) else {}
+    stored(held)
+    record = _drawn(model, person, held)
+    record.save(force_insert=True)
+    return record
+
+
+def _drawn(model: type[models.Model], person: User, held: Marks) -> models.Model:
+    values: dict[str, Any] = {"mark_set_id": held.number} if issubclass(model, Marked) else {}
     for field in model._meta.concrete_fields:
-        if field.name not in ("mark_set", "at") and not field.null and not field.has_default():
+        stamped = getattr(field, "auto_now_add", False)
+        if field.name != "mark_set" and not field.null and not field.has_default() and not stamped:
             values[field.attname] = _value(field, person, held)
-    return model._default_manager.create(**{name: value for name, value in values.items() if value is not None})
+    return model(**{name: value for name, value in values.items() if value is not None})
 
 
 def _value(field: Any, person: User, held: Marks) -> Any:

@@ -11,7 +11,8 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.web.worlds import World, alive, made, records, worlds
 
-from mirab.core.marks import Marks, Sensitivity, UseClass, sees
+from mirab.core.marks import Marks, Sensitivity, UseClass
+from mirab.sharing.sight import sees
 from mirab.web.accounts.models import AccessList, AuditLine, Clearance, Delegation, ListEntry, Marked, User, stored
 from mirab.web.accounts.policy import audience, may, readable, registered, sight_of
 from mirab.web.accounts.rights import rights_of, today, work_out

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from mirab.web.accounts.models import AuditLine, User
+from mirab.web.accounts.chain import append
+from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_a_form_page_elsewhere_is_not_followed(visitor_client: Client) -> None:
 
 
 def test_the_audit_is_the_chiefs_to_read(client_of: Callable[[Role], Client]) -> None:
-    AuditLine.objects.create(verb="decide", kind="Decision", record="abc", act="accept_proposal")
+    append(act="accept_proposal", person=None, role="", verb="decide", kind="Decision", record="abc")
     assert "Proposal accepted" in client_of(Role.CHIEF).get("/audit/").content.decode()
     assert client_of(Role.ANALYST).get("/audit/").status_code == 403
     assert client_of(Role.ADMINISTRATOR).get("/audit/").status_code == 403

@@ -98,7 +98,7 @@ def test_a_chart_leaves_with_its_page_as_a_file_of_the_same_figures() -> None:
     request = RequestFactory().get("/chart.json", {"export": "csv"})
     lines = list(csv.reader(io.StringIO(chart_response(request, CHART).content.decode("utf-8-sig"))))
     assert [float(line[1]) for line in lines[1:-2]] == [point.value for point in CHART.points]
-    assert lines[-1] == ["Source: EXERCISE, made-up figures · as known on 14\u00a0Mar 2031"]
+    assert lines[-1][0].startswith("Source: EXERCISE, made-up figures · as known on 14\u00a0Mar 2031 · ")
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

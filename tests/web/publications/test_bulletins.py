@@ -6,6 +6,7 @@ import io
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -105,9 +106,46 @@ def test_files_are_downloaded_under_names_that_say_what_they_are(ready: Bulletin
         answer = analyst_client.get(f"/bulletins/{ready.pk}/files/{name}")
         assert answer.status_code == 200
         assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
-        assert b"".join(answer.streaming_content) == (folder_of(ready) / name).read_bytes()
-    pdf = analyst_client.get(f"/bulletins/{ready.pk}/files/bulletin-{DAY}-en.pdf")
-    assert PdfReader(io.BytesIO(b"".join(pdf.streaming_content))).pages
+        assert b"".join(answer.streaming_content)
+
+
+def words_of(body: bytes, name: str) -> list[str]:
+    """The words of a file, in their order."""
+    if name.endswith("pdf"):
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).split()
+    if name.endswith("docx"):
+        word = Document(io.BytesIO(body))
+        roots = [word.element.body, *(section.footer._element for section in word.sections)]
+        return " ".join(e.text or "" for root in roots for e in root.iter() if e.tag.endswith("}t")).split()
+    return unescape(re.sub(r"<[^>]+>", " ", body.decode())).split()
+
+
+def test_a_file_that_is_taken_away_is_the_bulletin_and_says_in_itself_for_whom_and_when(
+    ready: Bulletin, analyst_client: Client
+) -> None:
+    for name in ready.files:
+        kept = (folder_of(ready) / name).read_bytes()
+        given = b"".join(analyst_client.get(f"/bulletins/{ready.pk}/files/{name}").streaming_content)
+        told = re.findall(r"for analyst, \d{4}-\d\d-\d\d \d\d:\d\d UTC", " ".join(words_of(given, name)))
+        assert len(told) == (len(PdfReader(io.BytesIO(given)).pages) if name.endswith("pdf") else 1), name
+        if name.endswith("json"):
+            whole = json.loads(given)
+            assert whole.pop("taken").startswith("for analyst, ")
+            assert whole == json.loads(kept)
+        else:
+            missing = Counter(words_of(kept, name)) - Counter(words_of(given, name))
+            assert not missing, name
+        assert (folder_of(ready) / name).read_bytes() == kept
+    pages = [len(PdfReader(io.BytesIO(body)).pages) for body in (kept_pdf(ready), given_pdf(ready, analyst_client))]
+    assert pages[0] == pages[1] > 1
+
+
+def kept_pdf(ready: Bulletin) -> bytes:
+    return (folder_of(ready) / f"bulletin-{DAY}-en.pdf").read_bytes()
+
+
+def given_pdf(ready: Bulletin, client: Client) -> bytes:
+    return b"".join(client.get(f"/bulletins/{ready.pk}/files/bulletin-{DAY}-en.pdf").streaming_content)
 
 
 @pytest.mark.parametrize("name", ["secret.key", "..%2f..%2fsecret.key", "%2e%2e/secret.key", "bulletin.pdf"])
@@ -142,7 +180,7 @@ def test_progress_is_polled_until_it_is_ready(asked: Bulletin, analyst_client: C
     building.note_progress(asked, building.Step.SETTING, 0.5)
     assert "50" in analyst_client.get(address).content.decode()
     assert f'data-poll="{address}"' in analyst_client.get(address).content.decode()
-    building.note_ready(asked, [], "", Sensitivity.UNCLASSIFIED)
+    building.note_ready(asked, [], "", Marks())
     assert "data-poll" not in analyst_client.get(address).content.decode()
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from mirab.core.errors import InputError
 from mirab.core.marks import Sensitivity
-from mirab.web.accounts.models import AuditLine, Clearance, User, holding
+from mirab.web.accounts.chain import append
+from mirab.web.accounts.models import Clearance, User, holding
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Role, Verb
 
@@ -39,8 +40,9 @@ def set_up_account(username: str, password: str, role: Role, cleared: Sensitivit
     user.save()
     if cleared and not Clearance.objects.filter(holding(today()), person=user, level__gte=cleared).exists():
         Clearance.objects.create(person=user, level=cleared, since=today(), why="Set up with the account")
-    AuditLine.objects.create(
+    append(
         person=None,
+        role="",
         verb=Verb.MANAGE.value,
         kind=User.__name__,
         record=username,

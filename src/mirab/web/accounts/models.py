@@ -315,21 +315,27 @@ class Classification(Marked):
 
 
 class AuditLine(Marked):
-    """One act: who did what to which record, when. Lines are added and never changed."""
+    """One act: who did what to which record, when. Lines are added, by :mod:`.chain` alone, and never changed."""
 
-    at = models.DateTimeField(auto_now_add=True, help_text="When the act was committed.")
+    number = models.PositiveBigIntegerField(unique=True, help_text="Place in the chain: 1, 2, 3 … without a gap.")
+    at = models.DateTimeField(help_text="When the act was committed.")
     person = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who acted; empty: the system itself."
     )
+    username = models.CharField(max_length=150, blank=True, help_text="The name the person then signed in with.")
     role = models.CharField(max_length=20, blank=True, help_text="The person's role at that moment.")
     verb = models.CharField(max_length=20, help_text="What was done, as the policy names it.")
     kind = models.CharField(max_length=60, help_text="Kind of the record that was acted on.")
     record = models.CharField(max_length=200, help_text="Id of the record within its kind.")
     act = models.CharField(max_length=60, help_text="Name of the action, such as accept_proposal.")
     detail = models.JSONField(default=dict, help_text="What the act was given, without what is held closer.")
+    salt = models.CharField(max_length=32, blank=True, help_text="Random, hashed before the detail; empty: erased.")
+    detail_hash = models.CharField(max_length=64, help_text="SHA-256 of salt and detail; stays when both are erased.")
+    previous = models.CharField(max_length=64, help_text="Hash of the line before; of the first line: zeros.")
+    hash = models.CharField(max_length=64, help_text="SHA-256 of everything above but salt and detail.")
 
     class Meta:
-        ordering = ["-at", "-id"]
+        ordering = ["-number"]
         indexes = [models.Index(fields=["kind", "record"])]
 
     def __str__(self) -> str:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
-from mirab.core.marks import Marks, Reader, Sensitivity, Sight, sees
+from mirab.core.marks import Marks, Sensitivity
+from mirab.sharing.sight import Reader, Sight, sees
 from mirab.web.accounts.models import (
     AccessList,
     AuditLine,

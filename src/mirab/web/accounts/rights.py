@@ -20,7 +20,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from mirab.core.marks import CENTRE, Marks, Reader, Sensitivity, Sight, Standing, sees
+from mirab.core.marks import CENTRE, Marks, Sensitivity
+from mirab.sharing.sight import Reader, Sight, Standing, sees
 from mirab.web.accounts.models import (
     AccessList,
     Clearance,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from mirab.web.accounts.models import User
+from mirab.web.accounts.models import AuditLine, User
 from mirab.web.accounts.roles import Role
 
 Phrase = str | Promise
@@ -62,6 +62,9 @@ name_acts(
     {
         "make_account": pgettext_lazy("act", "Account made"),
         "set_account": pgettext_lazy("act", "Account changed"),
+        "export": pgettext_lazy("act", "Taken away as a file"),
+        "read_closely_held": pgettext_lazy("act", "Read, strictly confidential"),
+        "erase_details": pgettext_lazy("act", "Details of audit lines erased"),
     }
 )
-name_kinds({User: pgettext_lazy("record", "account")})
+name_kinds({User: pgettext_lazy("record", "account"), AuditLine: pgettext_lazy("record", "audit")})

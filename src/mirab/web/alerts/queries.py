@@ -17,6 +17,7 @@ from mirab.pipelines.board_values import (
     SituationDetail,
     SituationView,
 )
+from mirab.web.accounts.acts import note_read
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.deciding import Standing, State, standing_of
@@ -61,7 +62,10 @@ def all_proposals(person: Person, board: DayBoard) -> tuple[Judged, ...]:
 def proposal_on(person: Person, board: DayBoard, proposal_id: str) -> ProposalDetail | None:
     """A proposal as known on the board's day; None where there is none, or none for this person."""
     proposal = board.proposal(proposal_id)
-    return proposal if proposal is not None and may(person, Verb.READ, proposal) else None
+    if proposal is None or not may(person, Verb.READ, proposal):
+        return None
+    note_read(person, proposal, record_id=proposal.id)
+    return proposal
 
 
 def judged_in(person: Person, board: DayBoard, proposals: Iterable[ProposalView]) -> tuple[Judged, ...]:

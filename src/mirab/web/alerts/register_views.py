@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from mirab.core.places import Place
 from mirab.core.words import Text
+from mirab.pipelines.board import DayBoard
 from mirab.regions import Region
+from mirab.web.accounts.acts import taken
 from mirab.web.alerts.queries import episode_on, episodes, judged_in
 from mirab.web.alerts.rows import proposals_of_one, register_table
 from mirab.web.alerts.wording import episode_kind_said, status_said, verdict_said
@@ -40,7 +42,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "not_met": len(region.considered_not_met),
         "scored": board.board.record is not None,
     }
-    return export(request, shown) or render(request, "alerts/register.html", context)
+    return taken(request, export(request, shown), DayBoard, shown.table.name) or render(
+        request, "alerts/register.html", context
+    )
 
 
 @kept_page
@@ -66,7 +70,9 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "sources": [_cited(region, citation) for citation in detail.sources],
         "yes_no": _("yes,no"),
     }
-    return export(request, table) or render(request, "alerts/episode.html", context)
+    return taken(request, export(request, table), DayBoard, table.table.name) or render(
+        request, "alerts/episode.html", context
+    )
 
 
 def _cited(region: Region, citation: str) -> dict[str, object]:

@@ -9,7 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import ProposalDetail
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.kept import typed
 from mirab.web.accounts.policy import may
 from mirab.web.accounts.roles import Verb
@@ -60,7 +62,9 @@ def situations(request: HttpRequest) -> HttpResponse:
         "dormant": () if shown.narrowed else dormant_situations(request.user, board),
         "first_day": board.board.first_day,
     }
-    return export(request, shown) or render(request, "alerts/situations.html", context)
+    return taken(request, export(request, shown), DayBoard, shown.table.name) or render(
+        request, "alerts/situations.html", context
+    )
 
 
 @kept_page
@@ -87,7 +91,9 @@ def situation(request: HttpRequest, situation: str) -> HttpResponse:
         "drafts": drafts(request.user, situation=situation),
         "map": map_of(request, board, detail),
     }
-    return export(request, table) or render(request, "alerts/situation.html", context)
+    return taken(request, export(request, table), DayBoard, table.table.name) or render(
+        request, "alerts/situation.html", context
+    )
 
 
 def situation_map(request: HttpRequest, situation: str) -> HttpResponse:
@@ -114,7 +120,9 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "living": sum(one.proposal.level is not None for one in judged),
         "drafts": drafts(request.user),
     }
-    return export(request, shown) or render(request, "alerts/proposals.html", context)
+    return taken(request, export(request, shown), DayBoard, shown.table.name) or render(
+        request, "alerts/proposals.html", context
+    )
 
 
 def proposal(request: HttpRequest, proposal: str) -> HttpResponse:
@@ -145,7 +153,7 @@ def proposal_chart(request: HttpRequest, proposal: str) -> HttpResponse:
         raise Http404
     if request.GET.get("export"):
         require_export(request)
-    return chart_response(request, detail.chart)
+    return taken(request, chart_response(request, detail.chart), detail, detail.id)
 
 
 def _decision_context(request: HttpRequest, detail: ProposalDetail) -> dict[str, Any]:

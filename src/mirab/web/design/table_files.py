@@ -1,4 +1,4 @@
-"""A table as a file: the rows that are seen, over all pages, with source and day.
+"""A table as a file: the rows that are seen, over all pages, with source and day, and who took it when.
 
 CSV follows RFC 4180 in UTF-8 with the mark that Excel asks for; numbers and days in it are plain (``1234.5``,
 ``2010-05-25``), so that any program reads them. A text that a spreadsheet would take for a formula is kept a text: in
@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
@@ -36,10 +37,20 @@ def export(request: HttpRequest, shown: ShownTable) -> HttpResponse | None:
     mine = shown.table.alone or request.GET.get("table") == shown.table.name
     if not mine or not shown.table.exported or asked not in FORMATS:
         return None
-    body, kind = (csv_file(shown), "text/csv; charset=utf-8") if asked == "csv" else (xlsx_file(shown), XLSX)
+    whose = f"{shown.source_line} · {taken_by(request)}"
+    made = (csv_file(shown, whose), "text/csv; charset=utf-8") if asked == "csv" else (xlsx_file(shown, whose), XLSX)
+    body, kind = made
     answer = HttpResponse(body, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{file_name(shown, asked)}"'
     return answer
+
+
+def taken_by(request: HttpRequest) -> str:
+    """``for aida, 2026-05-25 06:12 UTC``: whoever finds a file knows whose it was; without a name where nobody is."""
+    person = getattr(request, "user", None)
+    at = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    name = person.get_username() if person is not None else ""
+    return _("for %(name)s, %(at)s") % {"name": name, "at": at} if name else at
 
 
 def file_name(shown: ShownTable, extension: str) -> str:
@@ -47,25 +58,25 @@ def file_name(shown: ShownTable, extension: str) -> str:
     return f"mirab-{slug(shown.table.name) or 'table'}-{shown.table.as_of.isoformat()}.{extension}"
 
 
-def csv_file(shown: ShownTable) -> bytes:
-    """Heads, rows, and at the end, after an empty line, source and day."""
+def csv_file(shown: ShownTable, whose: str) -> bytes:
+    """Heads, rows, and at the end, after an empty line, source, day and reader."""
     out = io.StringIO()
     write = csv.writer(out).writerow
     write([guarded(text) for text in heads(shown)])
     for row in values(shown):
         write(["" if value is None else guarded(value) for value in row])
     write([])
-    write([guarded(shown.source_line)])
+    write([guarded(whose)])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def xlsx_file(shown: ShownTable) -> bytes:
-    """A sheet: what it is, source and day, an empty line, heads, rows; numbers as numbers, days as days."""
+def xlsx_file(shown: ShownTable, whose: str) -> bytes:
+    """A sheet: what it is, source, day and reader, an empty line, heads, rows; numbers as numbers, days as days."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = slug(shown.table.name)[:31] or "table"
-    rows: Iterable[tuple[Any, ...]] = ((shown.caption,), (shown.source_line,), (), tuple(heads(shown)), *values(shown))
+    rows: Iterable[tuple[Any, ...]] = ((shown.caption,), (whose,), (), tuple(heads(shown)), *values(shown))
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
             _write(sheet.cell(row=number, column=place), value)

@@ -3,7 +3,8 @@
 It fetches nothing itself: it puts one round into the queue, never a second beside it, and the worker does it. After a
 week off one round catches everything up. A source that failed rests for five minutes, then a quarter of an hour, an
 hour, four, twelve, and from then on a day between attempts (:data:`mirab.pipelines.rounds.PAUSES`); the others go on
-without it. A board that no longer fits the archive (a file was taken in by hand) is computed anew.
+without it. A board that no longer fits the archive (a file was taken in by hand) is computed anew. The audit is sealed
+whenever its last seal has become old.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from mirab.core.errors import MirabError
 from mirab.pipelines.board import is_stale, open_board
 from mirab.pipelines.centre import Centre, clock
 from mirab.pipelines.source_health import due_now
+from mirab.web.accounts.seals import seal_when_due
 from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.tasks import enqueue_refresh, fetch_round, is_under_way, refresh_boards
 
@@ -57,8 +59,14 @@ def run(
     """Tick for ever, or so many turns; a record or an archive that is gone for a while is told once a turn."""
     for _turn in turns:
         close_old_connections()
-        try:
-            tick(centre(), now())
-        except (DatabaseError, MirabError, OSError) as error:
-            log.error("clock: %s", error)
+        # neither waits for what the other lacks
+        _try(lambda: tick(centre(), now()))
+        _try(lambda: seal_when_due(now()))
         sleep(EVERY_SECONDS)
+
+
+def _try(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except (DatabaseError, MirabError, OSError) as error:
+        log.error("clock: %s", error)

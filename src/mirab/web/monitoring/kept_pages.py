@@ -27,6 +27,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from mirab.web.accounts.acts import reads_noted
 from mirab.web.accounts.queries import last_change
 from mirab.web.accounts.rights import rights_of
 from mirab.web.monitoring.queries import board_for
@@ -123,8 +124,10 @@ def _keeping(view: View, *, varies: Varies | None) -> View:
         text: KeptText | HttpResponse | None = _KEPT.get(key)
         if text is None:
             with _KEPT.turn(key):
+                reads = reads_noted()
                 text = _KEPT.get(key) or _drawn(view, request, *args, **words)
-                if isinstance(text, KeptText):
+                # each read of what is most closely held leaves its line: such a text is drawn for every reader anew
+                if isinstance(text, KeptText) and reads_noted() == reads:
                     _KEPT.put(key, text)
             _KEPT.drawing.pop(key, None)
         return _framed(request, text) if isinstance(text, KeptText) else text

@@ -18,4 +18,10 @@ register(SourceState, Rule(roles={Verb.READ: _KEEPERS, Verb.EXPORT: _KEEPERS}))
 register(RefusedRow, Rule(roles={Verb.READ: STAFF, Verb.EXPORT: STAFF, Verb.RELEASE: STAFF}, marked=True))
 
 name_acts({"release_rows": pgettext_lazy("act", "Rows released from quarantine")})
-name_kinds({RefusedRow: pgettext_lazy("record", "rows of a source")})
+name_kinds(
+    {
+        DayBoard: pgettext_lazy("record", "figures of the watch"),
+        SourceState: pgettext_lazy("record", "state of the sources"),
+        RefusedRow: pgettext_lazy("record", "rows of a source"),
+    }
+)

@@ -19,6 +19,7 @@ from mirab.core.errors import InputError
 from mirab.core.marks import UseClass
 from mirab.pipelines.releasing import LONGEST_REASON, SHORTEST_REASON, RefusedRow
 from mirab.pipelines.source_health import Health, SourceState
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.kept import form_page, mark_done, typed
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
@@ -60,7 +61,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     shown = read_table(request, table)
     counts = [(HEALTH[health], sum(s.health is health for s in states)) for health in ORDER]
     context = {"table": shown, "counts": [(word, count) for word, count in counts if count], "amiss": _amiss(states)}
-    return export(request, shown) or render(request, "monitoring/sources.html", context)
+    return taken(request, export(request, shown), SourceState, shown.table.name) or render(
+        request, "monitoring/sources.html", context
+    )
 
 
 _COLUMNS = (
@@ -247,7 +250,7 @@ def _export(request: HttpRequest, held: Quarantine) -> HttpResponse | None:
         as_of=datetime.now(UTC).date(),
         caption=_("Quarantine of %(source)s") % {"source": _title(held.source)},
     )
-    return export(request, read_table(request, table))
+    return taken(request, export(request, read_table(request, table)), RefusedRow, held.source.name)
 
 
 def _exported(row: RefusedRow) -> dict[str, Any]:

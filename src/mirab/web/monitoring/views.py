@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from mirab.core.words import Text
+from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import IndicatorDetail, PlaceChoice, PlaceRef
+from mirab.web.accounts.acts import taken
 from mirab.web.design.charts import chart_response, chart_view
 from mirab.web.design.tables import ShownTable, Table, export, read_table
 from mirab.web.monitoring import watch_lists
@@ -33,10 +35,7 @@ from mirab.web.monitoring.wording import catalogue_said, family_said
 def _read(request: HttpRequest, table: Table) -> tuple[ShownTable, HttpResponse | None]:
     """A table as the address asks for it, and the file where it asks for one."""
     shown = read_table(request, table)
-    file = export(request, shown)
-    if file is not None:
-        require_export(request)
-    return shown, file
+    return shown, taken(request, export(request, shown), DayBoard, shown.table.name)
 
 
 @kept_page
@@ -112,7 +111,7 @@ def indicator_chart(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if request.GET.get("export"):
         require_export(request)
-    return chart_response(request, detail.chart)
+    return taken(request, chart_response(request, detail.chart), DayBoard, code)
 
 
 def _verdict(detail: IndicatorDetail) -> str:

@@ -32,6 +32,8 @@ class Configuration(BaseSettings):
         description="the highest sensitivity that is kept here: unclassified, confidential or strictly confidential",
     )
     debug: bool = Field(default=False, description="development: traces on screen")
+    seal_every: int = Field(default=60, ge=1, description="minutes between two seals of the audit")
+    seals: Path | None = Field(default=None, description="folder of the audit's seals; empty: in the home folder")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
     backup_recipient: str = Field(
         default="", description="public key that backups are encrypted to; empty: backup.recipient in the home folder"

@@ -92,7 +92,7 @@ def prepare(served: Served) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         _must_take_writes()
     except DatabaseError as error:
-        raise _record_error(served, error) from error
+        raise record_error(served, error) from error
     _collect(served.home / "static")
 
 
@@ -108,10 +108,10 @@ def set_up(served: Served) -> None:
     try:
         django.setup()
     except ValidationError as error:
-        raise _setting_error(error) from error
+        raise setting_error(error) from error
 
 
-def _setting_error(error: ValidationError) -> InputError:
+def setting_error(error: ValidationError) -> InputError:
     first = error.errors()[0]
     name = f"MIRAB_{'_'.join(str(part) for part in first['loc']).upper()}"
     return InputError(f"{name}={first['input']!r} cannot be used: {first['msg']}", "Correct it, or leave it out")
@@ -138,7 +138,7 @@ def _must_take_writes() -> None:
         transaction.set_rollback(True)
 
 
-def _record_error(served: Served, error: DatabaseError) -> StoreError:
+def record_error(served: Served, error: DatabaseError) -> StoreError:
     said = " ".join(str(error).split())
     if os.environ.get("MIRAB_DATABASE_URL"):
         remedy = "Start PostgreSQL, or correct MIRAB_DATABASE_URL; without it the record is kept in SQLite"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 
+from mirab.web.accounts.acts import note_read
 from mirab.web.accounts.policy import Person, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.models import Bulletin, State
@@ -36,6 +37,7 @@ def bulletin_of(person: Person, id: str) -> Bulletin:
     found = bulletins_of(person).filter(pk=id).first()
     if found is None:
         raise Http404
+    note_read(person, found, record_id=found.pk)
     return found
 
 

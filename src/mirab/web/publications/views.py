@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from mirab.reporting.taken import for_reader
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.accounts.models import LEVELS
 from mirab.web.design.progress import Progress
+from mirab.web.design.table_files import taken_by
 from mirab.web.design.templatetags.mirab import day as said_day
 from mirab.web.monitoring.queries import board_of
 from mirab.web.publications.actions import ask_again, ask_for_bulletin, delete_bulletin
@@ -99,9 +103,11 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:
 
 @require_GET
 def file(request: HttpRequest, id: str, name: str) -> FileResponse:
-    """A file of a bulletin, to be kept."""
-    path = file_of(request.user, id, name)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    """A file of a bulletin, to be kept: it says for whom it was made and when."""
+    found, path = bulletin_of(request.user, id), file_of(request.user, id, name)
+    body = for_reader(path.read_bytes(), path.suffix[1:], taken_by(request))
+    answer = FileResponse(io.BytesIO(body), as_attachment=True, filename=name)
+    return taken(request, answer, found, f"{id}/{name}")
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_people_and_marks"),
+        ("accounts", "0003_audit_chain"),
     ]
 
     operations = [

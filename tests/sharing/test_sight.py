@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mirab.core.marks import Caveat, Marks, Reader, Sensitivity, Standing, UseClass, join_marks, not_to, sees
+from mirab.core.marks import Caveat, Marks, Sensitivity, UseClass, join_marks
+from mirab.sharing.sight import Reader, Standing, not_to, sees
 
 STATES = ("KAZ", "KGZ")
 NAMES = ("un", "institute", "KAZ", "KGZ", "group")

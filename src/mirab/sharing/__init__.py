@@ -1,0 +1,1 @@
+"""Who may see what: the rule that policy, archive and results share."""
