@@ -30,8 +30,9 @@ def migrated(home: Path) -> None:
     program = (
         "import django; django.setup(); from django.core.management import call_command as call;"
         "call('migrate', verbosity=0);"
-        "from mirab.web.accounts.models import User; from mirab.web.accounts.sealing_models import Erasure;"
-        "person = User.objects.create_user('exercise');"
+        "from mirab.web.accounts.actions import set_up_account; from mirab.web.accounts.roles import Role;"
+        "from mirab.web.accounts.sealing_models import Erasure;"
+        "person = set_up_account('exercise', 'a long enough one', Role.HEAD);"
         f"[Erasure.objects.create(kind='X', reason={SENTENCE!r}, count=n, asked_by=person) for n in range(3)]"
     )
     settings = {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings", "MIRAB_HOME": str(home)}
@@ -55,6 +56,7 @@ def test_an_installation_comes_back_on_an_empty_machine_and_nothing_else_does(tm
     made = mirab(home, "keys", "new", "--out", key)
     assert made.returncode == 0, made.stderr
     assert "AGE-SECRET-KEY" not in made.stdout
+    assert mirab(home, "audit", "seal").returncode == 0
     done = json.loads(mirab(home, "backup", out, "--json").stdout)
     backup = Path(done["path"])
     assert SENTENCE.encode() in (home / "record.sqlite3").read_bytes()
@@ -63,9 +65,11 @@ def test_an_installation_comes_back_on_an_empty_machine_and_nothing_else_does(tm
     back = mirab(home, "restore", backup, "--identity", key, "--to", new, "--json")
     assert back.returncode == 0, back.stderr
     assert json.loads(back.stdout)["rows"] == done["rows"]
-    assert {path.name for path in new.iterdir()} == {"backup.recipient", "record.sqlite3", "secret.key"}
+    assert {path.name for path in new.iterdir()} == {"audit", "backup.recipient", "record.sqlite3", "secret.key"}
     assert told(new) == told(home)
     assert (new / "secret.key").read_text() == (home / "secret.key").read_text()
+    verified = json.loads(mirab(new, "audit", "verify", "--json").stdout)
+    assert (verified["ok"], verified["lines"], verified["seals"]) == (True, 1, 1)
 
 
 @pytest.mark.parametrize(
