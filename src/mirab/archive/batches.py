@@ -16,6 +16,7 @@ from mirab.archive.commits import Commit, StoredFile
 from mirab.archive.identity import SAYS, own_columns, with_id, with_key
 from mirab.archive.reading import collected, open_files, read_columns
 from mirab.archive.revisions import CLAIM, CONFIRMATION, LINE, ORDER, Sorted, position_after, sort_out
+from mirab.archive.tombstones import offered_again, refused_again
 from mirab.core.errors import FormatError
 from mirab.core.frames import IDENTITY, PLACE_TIME, PROVENANCE, conform
 from mirab.core.identifiers import content_id
@@ -167,7 +168,8 @@ def _refused(
 def compare(root: Path, commits: Sequence[Commit], batch: Batch, number: int) -> Draft:
     """Find what of a batch the archive does not hold; ``commits`` are those of the batch's source.
 
-    A file seen before keeps the day on which it was first fetched: fetching it again is no new publication.
+    A file seen before keeps the day on which it was first fetched: fetching it again is no new publication. What was
+    erased is no news when it is offered again.
 
     Raises
     ------
@@ -176,7 +178,8 @@ def compare(root: Path, commits: Sequence[Commit], batch: Batch, number: int) ->
     """
     _must_keep_types(batch, commits)
     seen = [c.published_first for c in commits if c.file_id == batch.file_id and c.published_first]
-    rows = with_id(_first_published(batch.rows, min(seen, default=None)))
+    offered = batch.rows.filter(~offered_again(root, batch.source, batch.rows))
+    rows = with_id(_first_published(offered, min(seen, default=None)))
     claims = rows.select(*LINE, SAYS, "id", "published_on").with_columns(position_after(number << 32))
     found = sort_out(claims.select(CLAIM.keys()), _claims(root, commits, rows), _confirmations(root, commits, rows))
     refused = _new_refused(root, commits, batch)
@@ -268,4 +271,5 @@ def _new_refused(root: Path, commits: Sequence[Commit], batch: Batch) -> pl.Data
     """Refused rows that were not refused from the same file before."""
     files = [c.quarantine for c in commits if c.file_id == batch.file_id and c.quarantine]
     same = ["row", "reason", "detail", "raw"]
-    return batch.refused.join(read_columns(root, files, REFUSED), on=same, how="anti", nulls_equal=True)
+    fresh = batch.refused.filter(~refused_again(root, batch.source, batch.refused))
+    return fresh.join(read_columns(root, files, REFUSED), on=same, how="anti", nulls_equal=True)

@@ -47,6 +47,7 @@ class Commit(BaseModel):
     ``revising`` of the stored rows speak about something that had a claim before. ``restated`` rows are earlier claims
     brought back, because a late row came between a claim and its later confirmation. ``released`` counts, by reason,
     the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew.
+    ``erasure`` is the id of the tombstone where the commit marks that rows of the source were erased.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,6 +73,7 @@ class Commit(BaseModel):
     confirmations: StoredFile | None
     releases: StoredFile | None = None
     released: dict[str, int] = {}
+    erasure: str = ""
 
     def __str__(self) -> str:
         return f"{self.number:08d}-{self.batch}"
@@ -97,7 +99,7 @@ class Chain:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._read: dict[str, Commit] = {}
+        self._read: dict[str, tuple[tuple[int, int], Commit]] = {}
 
     def load(self) -> list[tuple[Commit, str]]:
         """Every commit with its snapshot id, in order.
@@ -130,9 +132,13 @@ class Chain:
             return sorted(path.name for path in self.folder.iterdir() if path.suffix == ".json")
 
     def _commit(self, name: str) -> Commit:
-        if name not in self._read:
-            self._read[name] = _read(self.folder / name)
-        return self._read[name]
+        # an erasure, and nothing else, replaces a commit
+        with disk_errors(self.folder / name):
+            state = (self.folder / name).stat()
+        made = (state.st_ino, state.st_mtime_ns)
+        if name not in self._read or self._read[name][0] != made:
+            self._read[name] = (made, _read(self.folder / name))
+        return self._read[name][1]
 
 
 def _read(path: Path) -> Commit:

@@ -6,6 +6,7 @@
     <root>/quarantine/<source>/<batch>.parquet       rows that failed their checks, raw, with the reason
     <root>/confirmations/<source>/<batch>.parquet    on which days earlier claims were repeated
     <root>/releases/<source>/<batch>.parquet         which rows of quarantine a person let go, and why
+    <root>/erasures/<id>.json                        tombstones of what was erased
     <root>/commits/<number>-<batch>.json             written last: what it does not name is not there
 """
 
@@ -22,7 +23,7 @@ from mirab.archive.batches import REFUSED, Draft, compare, prepare
 from mirab.archive.commits import EMPTY, Chain, Commit
 from mirab.archive.reading import Question, answer, collected, damage, read_columns, visible
 from mirab.archive.releases import not_yet_released, releases
-from mirab.archive.writing import writing
+from mirab.archive.writing import finish_erasure, writing
 from mirab.core.errors import StoreError, UnknownNameError
 from mirab.core.marks import Sensitivity
 
@@ -84,6 +85,7 @@ class Archive:
         if self.root.exists() and not self.root.is_dir():
             raise StoreError(f"archive {self.root} is not a folder", "Name a folder, new or an archive already")
         self._chain = Chain(self.root / "commits")
+        finish_erasure(self.root)
 
     def append(
         self,
@@ -318,7 +320,7 @@ def _appended(draft: Draft, batch: str, snapshot: str) -> Appended:
 
 def _counts(commits: Sequence[Commit]) -> Counts:
     """Counts of one source; of a file ingested twice with unlike results, the later reading counts."""
-    by_file = {commit.file_id: commit for commit in commits if not commit.released}
+    by_file = {commit.file_id: commit for commit in commits if not (commit.released or commit.erasure)}
     releasing = [commit for commit in commits if commit.released]
     refused: dict[str, int] = {}
     for sign, quarantined in [(1, c.quarantined) for c in by_file.values()] + [(-1, c.released) for c in releasing]:

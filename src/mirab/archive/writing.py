@@ -14,6 +14,7 @@ from mirab.archive.batches import Draft
 from mirab.archive.commits import Chain, Commit, StoredFile
 from mirab.archive.durable import disk_errors, sync_folder, write_synced
 from mirab.archive.partitions import described, parquet_bytes, rows_of_years, year_runs
+from mirab.archive.tombstones import JOURNAL, finish
 from mirab.core.errors import StoreError
 
 LOCK_SECONDS = 900
@@ -42,10 +43,18 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def finish_erasure(root: Path) -> None:
+    """Finish an erasure that was broken off, so that nobody reads what was to be gone."""
+    if (root / JOURNAL).exists():
+        with locked(root):
+            finish(root)
+
+
 @contextmanager
 def writing(root: Path, chain: Chain) -> Iterator[Writer]:
     """Hold an archive for writing; what a writer that died left behind is taken away first."""
     with locked(root):
+        finish(root)
         writer = Writer(root, chain)
         if writer.mark.exists():
             writer.sweep()

@@ -14,7 +14,15 @@ from typing import Annotated
 
 import typer
 
-from mirab.cli import archive_commands, audit_commands, demo, region_commands, serve_commands, watch_commands
+from mirab.cli import (
+    archive_commands,
+    audit_commands,
+    demo,
+    keeping_commands,
+    region_commands,
+    serve_commands,
+    watch_commands,
+)
 from mirab.cli.context import Context
 from mirab.cli.doctor import diagnose
 from mirab.cli.printing import print_json, table
@@ -31,6 +39,7 @@ archive_commands.register(app)
 watch_commands.register(app)
 serve_commands.register(app)
 demo.register(app)
+keeping_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
 

@@ -15,8 +15,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Notice every change of anybody's rights, tell the policy who may give them, and listen to ways in."""
+        """Notice every change of rights, tell the policy of what stands in files of its own, listen to ways in."""
         # models exist only now
+        import_module("mirab.web.accounts.sealing")
         from mirab.web.accounts.rights import watch_changes  # noqa: PLC0415
 
         watch_changes()

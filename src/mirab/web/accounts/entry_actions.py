@@ -141,11 +141,13 @@ def _lock_out(user: User) -> None:
 
 def _new_link(by: Person, user: User, kind: EntryLink.Kind, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
+    if not isinstance(by, User):
+        raise NotAllowed
     EntryLink.objects.create(
         user=user,
         kind=kind,
         token_hash=_hashed(token),
-        made_by_id=int(by.pk or 0),
+        made_by=by,
         made_at=now,
         expires_at=now + LINK_LIFE,
     )

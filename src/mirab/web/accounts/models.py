@@ -342,4 +342,6 @@ class AuditLine(Marked):
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.record}"
 
 
+# models that stand in files of their own; Django finds models here
+from mirab.web.accounts import sealing_models as sealing_models  # noqa: E402
 from mirab.web.accounts.entry_models import EntryLink, OpenSession  # noqa: E402, F401

@@ -13,5 +13,6 @@ class ProjectConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here."""
+        """Tell the policy who may do what here, and the accounts how archived rows are erased."""
         import_module("mirab.web.project.rules")
+        import_module("mirab.web.project.erasing_rows")

@@ -47,6 +47,7 @@ def worker() -> None:
     """Do what stands in the queue until told to stop."""
     django.setup()
     import_module("mirab.web.monitoring.tasks").give_up_lost()
+    import_module("mirab.web.project.erasing_rows").finish_waiting()
     call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0, queue_name="*")
 
 

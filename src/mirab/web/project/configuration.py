@@ -44,6 +44,9 @@ class Configuration(BaseSettings):
     oidc_claim: str = Field(
         default="", description="claim that is the account's name here; empty: linked accounts only"
     )
+    backup_recipient: str = Field(
+        default="", description="public key that backups are encrypted to; empty: backup.recipient in the home folder"
+    )
 
     def highest(self) -> Sensitivity:
         """The installation's ceiling."""
@@ -61,8 +64,10 @@ class Configuration(BaseSettings):
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": self.home / "record.sqlite3",
             "OPTIONS": {
-                # readers do not wait for a writer, and a writer that waits does not fail at once
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728",
+                # readers do not wait for a writer, a writer that waits does not fail at once, and what is deleted is
+                # overwritten in the file
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+                "PRAGMA secure_delete=ON",
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
             },

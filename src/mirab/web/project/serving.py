@@ -87,17 +87,28 @@ def prepare(served: Served) -> None:
         raise MissingError(
             "the site's styles and scripts are not built", "Run `make setup`, or install Mirab from its wheel"
         )
-    os.environ.update(served.environment())
-    try:
-        django.setup()
-    except ValidationError as error:
-        raise setting_error(error) from error
+    set_up(served)
     try:
         call_command("migrate", interactive=False, verbosity=0)
         _must_take_writes()
     except DatabaseError as error:
         raise record_error(served, error) from error
     _collect(served.home / "static")
+
+
+def set_up(served: Served) -> None:
+    """Load the apps for what is served; neither record nor files are touched.
+
+    Raises
+    ------
+    InputError
+        A setting cannot be used.
+    """
+    os.environ.update(served.environment())
+    try:
+        django.setup()
+    except ValidationError as error:
+        raise setting_error(error) from error
 
 
 def setting_error(error: ValidationError) -> InputError:
