@@ -306,7 +306,7 @@ def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).pk,)
 
 
-#: What the address of a page names that stands on a record of people or papers, by the name of the address; it is made where it must exist.
+#: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
     "clearance_withdraw": _clearance,
