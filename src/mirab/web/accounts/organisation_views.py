@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
 from mirab.web.accounts.models import AccessList, Organisation, SharingGroup
@@ -99,7 +100,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "body": body,
         "state": _state_said(body.state),
-        "people": body.people.order_by("username"),
+        "people": queries.people_in(request.user, body),
         **offered(request),
     }
     return render(request, "accounts/people/organisation.html", context)
@@ -221,7 +222,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 def access_list(request: HttpRequest, code: str) -> HttpResponse:
     """One need-to-know list: who stands on it, and who did."""
     access = queries.list_of(request.user, code)
-    entries = [given_line(one) | {"what": one.person.called} for one in queries.entries_of(access)]
+    entries = [given_line(one) | {"what": one.person.called} for one in queries.entries_of(request.user, access)]
     return render(request, "accounts/people/list.html", {"access": access, "entries": entries, **offered(request)})
 
 
@@ -231,7 +232,7 @@ def list_new(request: HttpRequest) -> HttpResponse:
     require(request.user, Verb.MANAGE, AccessList)
 
     def write(given: dict[str, Any]) -> Done:
-        access = actions.make_list(request.user, given)
+        access = giving.make_list(request.user, given)
         return address_of(request, "list", access.code), _("The list was made: %(name)s.") % {"name": access.name}
 
     question = Question(
@@ -251,7 +252,7 @@ def list_add(request: HttpRequest, code: str) -> HttpResponse:
     back = address_of(request, "list", access.code)
 
     def write(given: dict[str, Any]) -> Done:
-        entry = actions.put_on_list(request.user, access, given)
+        entry = giving.put_on_list(request.user, access, given)
         return back, _("%(name)s stands on the list.") % {"name": entry.person.called}
 
     question = Question(
@@ -267,11 +268,11 @@ def list_add(request: HttpRequest, code: str) -> HttpResponse:
 def list_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take somebody off a need-to-know list."""
     access = queries.list_of(request.user, code, Verb.MANAGE)
-    entry = queries.entry_of(access, pk)
+    entry = queries.entry_of(request.user, access, pk)
     names = {"name": entry.person.called, "list": access.name}
 
     def write() -> str:
-        actions.take_off_list(request.user, entry)
+        giving.take_off_list(request.user, entry)
         return _("%(name)s no longer stands on the list.") % names
 
     question = Question(
