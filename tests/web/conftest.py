@@ -44,7 +44,8 @@ for _name, _value in _KEPT.items():
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from mirab.pipelines.board import Board, refresh_board  # noqa: E402
+from mirab.archive import below  # noqa: E402
+from mirab.pipelines.board import Board, refresh_board, refresh_boards  # noqa: E402
 from mirab.pipelines.centre import Centre, open_centre  # noqa: E402
 from mirab.web.accounts.roles import CEILINGS, Role  # noqa: E402
 
@@ -178,10 +179,8 @@ def board(centre: Centre) -> Board:
 
 @pytest.fixture(scope="session")
 def boards(board: Board, centre: Centre) -> Board:
-    """The boards of every ceiling."""
-    for ceiling in set(CEILINGS.values()):
-        if board.max_sensitivity > ceiling:
-            refresh_board(centre, now=datetime.now(UTC), ceiling=ceiling)
+    """The boards of everybody."""
+    refresh_boards(centre, [None, *map(below, set(CEILINGS.values()))], datetime.now(UTC))
     return board
 
 

@@ -132,6 +132,17 @@ def _no_restate() -> pl.DataFrame:
     return pl.DataFrame(schema={"id": pl.String(), "published_on": pl.Date()})
 
 
+def without_repeats(claims: pl.LazyFrame) -> pl.LazyFrame:
+    """Of the claims of each line that are seen, those that say something else than the one before.
+
+    A claim repeated is stored where a claim in between said something else. For whoever does not see that one nothing
+    was said in between, and the repeated claim is the unchanged one that it would be without it.
+    """
+    cut = ["place", "period_start", "period_end", *LINE]
+    before = pl.col(SAYS).shift(1).over(cut, order_by=["published_on", ORDER])
+    return claims.filter(pl.col(SAYS).ne_missing(before))
+
+
 def latest(claims: pl.LazyFrame) -> pl.LazyFrame:
     """The latest claim of each line, by publication day and then by commit.
 

@@ -42,13 +42,14 @@ OBSERVATION: dict[str, pl.DataType] = {
     "known_on": pl.Date(),  # first day on which a replay may use it
     "id": pl.String(),  # archive id, or an id of the aggregate
     "source": pl.String(),
-    "owner": pl.String(),
+    "owner": pl.String(),  # of a figure that is made of several: all of them, separated by "; "
     "citation": pl.String(),
     "published_on": pl.Date(),
     "pseudo_real_time": pl.Boolean(),  # known_on is declared, not observed
     "hindsight": pl.Boolean(),
     "sensitivity": pl.Int8(),
     "use_class": pl.String(),
+    "caveats": pl.String(),
 }
 
 FINDING: dict[str, pl.DataType] = {
@@ -72,7 +73,16 @@ FINDING: dict[str, pl.DataType] = {
     "hindsight": pl.Boolean(),
     "sensitivity": pl.Int8(),
     "use_class": pl.String(),
+    "caveats": pl.List(pl.String()),
 }
+
+#: Between names or words of one text: owners of a figure that is made of several, caveats of a row.
+BETWEEN = "; "
+
+
+def names_in(text: str | None) -> tuple[str, ...]:
+    """The names of a text, each once, in order."""
+    return tuple(sorted({name for part in (text or "").split(BETWEEN.strip()) if (name := part.strip())}))
 
 
 def empty(columns: dict[str, pl.DataType]) -> pl.DataFrame:

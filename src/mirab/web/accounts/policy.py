@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Reader, Sensitivity, Sight, Standing
 from mirab.web.accounts.models import AuditLine, User
 from mirab.web.accounts.roles import CEILINGS, Role, Verb
 
@@ -106,3 +106,9 @@ def readable(person: Person, records: QuerySet[M], verb: Verb = Verb.READ) -> Qu
 
 register(User, Rule(roles={Verb.READ: frozenset({Role.ADMINISTRATOR}), Verb.MANAGE: frozenset({Role.ADMINISTRATOR})}))
 register(AuditLine, Rule(roles={Verb.READ: frozenset({Role.CHIEF})}, marked=True))
+
+
+def sight_of(person: Person) -> Sight | None:
+    """What a person sees of archive, results and boards; None: nothing of the watch."""
+    ceiling = ceiling_of(person)
+    return None if ceiling is None else Sight((Reader(standing=Standing.HOUSE, clearance=ceiling),))

@@ -1,4 +1,4 @@
-"""How a bulletin is built: computed below a ceiling, set in its languages, its files written beside each other."""
+"""How a bulletin is built: computed from what its orderer sees, set in its languages, its files beside each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 
 from mirab.core.errors import MirabError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Reader, Sensitivity, Sight, Standing
 from mirab.pipelines.bulletin import FORMATS, bulletin_for, write_bulletin
 from mirab.web.monitoring.queries import centre
 from mirab.web.publications.actions import note_failure, note_progress, note_ready, take_up
@@ -34,13 +34,8 @@ def build(id: str) -> None:
 
 
 def _build(bulletin: Bulletin) -> None:
-    ceiling = Sensitivity(bulletin.ceiling)
-    value = bulletin_for(
-        centre(),
-        bulletin.day,
-        ceiling=ceiling if ceiling < max(Sensitivity) else None,
-        progress=_told(bulletin),
-    )
+    sight = Sight((Reader(standing=Standing.HOUSE, clearance=Sensitivity(bulletin.ceiling)),))
+    value = bulletin_for(centre(), bulletin.day, sight=sight, progress=_told(bulletin))
     note_progress(bulletin, Step.SETTING, COMPUTED)
     folder = folder_of(bulletin)
     # files of an earlier attempt would stand beside the new ones
