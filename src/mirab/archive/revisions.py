@@ -41,6 +41,7 @@ CONFIRMATION: dict[str, pl.DataType] = {
 }
 
 _KNOWN, _CONFIRMED, _NEW = 0, 1, 2
+_RUN = "_run"
 
 
 def position_after(first: int) -> pl.Expr:
@@ -133,14 +134,15 @@ def _no_restate() -> pl.DataFrame:
 
 
 def without_repeats(claims: pl.LazyFrame) -> pl.LazyFrame:
-    """Of the claims of each line that are seen, those that say something else than the one before.
+    """Of the claims that are seen, those that would be stored if nothing else had ever been.
 
     A claim repeated is stored where a claim in between said something else. For whoever does not see that one nothing
-    was said in between, and the repeated claim is the unchanged one that it would be without it.
+    was said in between: the claim repeats one that had arrived before it, and is unchanged.
     """
-    cut = ["place", "period_start", "period_end", *LINE]
-    before = pl.col(SAYS).shift(1).over(cut, order_by=["published_on", ORDER])
-    return claims.filter(pl.col(SAYS).ne_missing(before))
+    cut, time = ["place", "period_start", "period_end", *LINE], ["published_on", ORDER]
+    changed = pl.col(SAYS).ne_missing(pl.col(SAYS).shift(1).over(cut, order_by=time))
+    runs = claims.with_columns(changed.cum_sum().over(cut, order_by=time).alias(_RUN))
+    return runs.filter(pl.col(ORDER) <= pl.col(ORDER).cum_min().over([*cut, _RUN], order_by=time)).drop(_RUN)
 
 
 def latest(claims: pl.LazyFrame) -> pl.LazyFrame:
