@@ -304,8 +304,10 @@ def refresh_boards(
     """
     with _refreshing(centre):
         ensure_profile(centre.archive, centre.region)
-        apart = {centre.archive.combinations(sight=sight): sight for sight in reversed([*sights])}
-        paths = [_refreshed(centre, now, sight, with_record, None) for sight in reversed(apart.values())]
+        apart: dict[tuple[Marks, ...], Sight | None] = {}
+        for sight in sights:
+            apart.setdefault(centre.archive.combinations(sight=sight), sight)
+        paths = [_refreshed(centre, now, sight, with_record, None) for sight in apart.values()]
         drop_older(centre, centre.archive.combinations(), paths)
         return tuple(_opened_anew(centre, path) for path in paths)
 
