@@ -200,6 +200,19 @@ def test_a_hidden_claim_between_two_equal_ones_does_not_make_the_second_a_revisi
     assert whole.counts()["gauges"].archived == 3
 
 
+def test_a_claim_brought_back_comes_before_what_the_late_file_itself_says_of_that_day(
+    rows: Rows, memory_folder: Callable[[], Path]
+) -> None:
+    later = FIRST + timedelta(days=2)
+    drawn = [
+        [{"value": 2.0, "published_on": FIRST}, {"value": 2.0, "published_on": later}],
+        [{"value": 1.0, "published_on": FIRST, "sensitivity": 1}, {"value": 3.0, "published_on": later}],
+    ]
+    archive = archived(rows, memory_folder(), drawn)
+    assert archive.read("gauges")["value"].to_list() == archive.read("gauges", sight=LOW)["value"].to_list() == [3.0]
+    assert archive.read("gauges", sight=LOW, latest=False)["value"].sort().to_list() == [2.0, 3.0]
+
+
 def test_a_batch_of_which_anything_is_hidden_is_neither_listed_nor_counted(
     rows: Rows, memory_folder: Callable[[], Path]
 ) -> None:

@@ -8,7 +8,7 @@ a sight sees follows which files are opened, which rows of them are taken, and w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, reduce
 from itertools import combinations as subsets
 from pathlib import Path
@@ -47,14 +47,33 @@ def marks_of(stated: Stated) -> Marks:
     )
 
 
-@lru_cache(maxsize=65_536)
-def _seen(sight: Sight, stated: Stated) -> bool:
-    return sight(marks_of(stated))
+class _Verdicts(dict[Stated, bool]):
+    """Which combinations a sight sees, each asked of it once."""
+
+    def __init__(self, sight: Sight) -> None:
+        super().__init__()
+        self._sight = sight
+
+    def __missing__(self, stated: Stated) -> bool:
+        seen = self[stated] = self._sight(marks_of(stated))
+        return seen
+
+
+#: A sight is hashed once for many files: its readers' names make that the dearest part of asking.
+_verdicts = lru_cache(maxsize=1024)(_Verdicts)
+
+
+def seeing(sight: Sight | None) -> Callable[[Iterable[Stated]], tuple[Stated, ...]]:
+    """What takes from combinations those that a sight sees."""
+    if sight is None:
+        return tuple
+    verdicts = _verdicts(sight)
+    return lambda stated: tuple(one for one in stated if verdicts[one])
 
 
 def seen_of(sight: Sight | None, stated: Iterable[Stated]) -> tuple[Stated, ...]:
     """Those of some combinations that a sight sees."""
-    return tuple(one for one in stated if sight is None or _seen(sight, one))
+    return seeing(sight)(stated)
 
 
 def below(ceiling: Sensitivity) -> Sight:

@@ -93,11 +93,6 @@ class Commit(BaseModel):
         """Every file that this commit names."""
         return (*self.files, *(file for file in (self.quarantine, self.confirmations, self.releases) if file))
 
-    @property
-    def sensitivity_highest(self) -> int:
-        """The highest mark of anything in the batch."""
-        return max((file.sensitivity_highest for file in self.stored), default=0)
-
 
 class Chain:
     """The commits of an archive in order; each file is read once and remembered."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from mirab.archive.combinations import Combinations, Stated, condition, seen_of
+from mirab.archive.combinations import Combinations, Stated, condition, seeing
 from mirab.archive.commits import Commit, StoredFile
 from mirab.archive.durable import sha256_of
 from mirab.archive.revisions import ORDER, latest, without_repeats
@@ -80,9 +80,9 @@ def sighted(files: Iterable[StoredFile], sight: Sight | None, held: Combinations
     """Files of which a sight sees anything."""
     if sight is None:
         return [Sighted(file, (), ()) for file in files]
+    seen = seeing(sight)
     every = ((file, held.of(file.path, file.sha256, file.combinations)) for file in files)
-    found = (Sighted(file, stated, seen_of(sight, stated)) for file, stated in every)
-    return [one for one in found if one.seen]
+    return [Sighted(file, stated, taken) for file, stated in every if (taken := seen(stated))]
 
 
 def answer(root: Path, commits: Sequence[Commit], question: Question, held: Combinations) -> pl.LazyFrame:

@@ -244,7 +244,8 @@ class Archive:
     ) -> pl.DataFrame:
         """:meth:`scan`, collected; a file damaged inside is named in a :class:`StoreError`."""
         rows = self.scan(source, as_known_on=as_known_on, sight=sight, snapshot=snapshot, latest=latest)
-        return collected(rows, self.root, [f for c in self._commits(source) for f in c.files])
+        files = [file for commit in self._commits(source) for file in commit.files]
+        return collected(rows, self.root, [one.file for one in sighted(files, sight, self._combinations)])
 
     def sources(self, *, sight: Sight | None = None, snapshot: str | None = None) -> tuple[str, ...]:
         """Names of the sources that have a row that is seen, sorted."""
@@ -312,7 +313,7 @@ class Archive:
         if source not in self.sources(sight=sight):
             return {}
         rows = self.scan(source, sight=sight, latest=False).group_by("batch").len()
-        return dict(rows.collect().iter_rows())
+        return dict(collected(rows, self.root, files).iter_rows())
 
     def _stated(self, file: StoredFile) -> tuple[Stated, ...]:
         return self._combinations.of(file.path, file.sha256, file.combinations)
