@@ -152,12 +152,27 @@ def never_held(drawn: Sequence[Sequence[dict[str, Any]]], sight: Sight) -> list[
     return [[claim for claim in batch if sight(told_plainly({"caveats": "", **claim}))] for batch in drawn]
 
 
+def uncontested(drawn: Sequence[Sequence[dict[str, Any]]], sight: Sight) -> list[list[dict[str, Any]]]:
+    """A world in which nothing that is seen contradicts what is seen of the same thing and day.
+
+    Of two such claims the archive keeps what arrived last; which of them a third confirmed nobody can say.
+    """
+    said: dict[object, dict[str, Any]] = {}
+
+    def stays(claim: dict[str, Any]) -> bool:
+        hidden = not sight(told_plainly({"caveats": "", **claim}))
+        return hidden or said.setdefault((claim["place"], claim["published_on"]), claim) == claim
+
+    return [[claim for claim in batch if stays(claim)] for batch in drawn]
+
+
 def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest(
     rows: Rows, memory_folder: Callable[[], Path]
 ) -> None:
     @settings(property_test, max_examples=60)
     @given(files, sights)
     def compare(drawn: list[list[dict[str, Any]]], sight: Sight) -> None:
+        drawn = uncontested(drawn, sight)
         whole = archived(rows, memory_folder(), drawn)
         without = archived(rows, memory_folder(), never_held(drawn, sight))
         assert everything(whole, sight) == everything(without, None)
@@ -174,6 +189,7 @@ def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest_in_ten_t
     @settings(property_test, max_examples=10_000)
     @given(files, sights)
     def compare(drawn: list[list[dict[str, Any]]], sight: Sight) -> None:
+        drawn = uncontested(drawn, sight)
         with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
             whole = archived(rows, Path(folder) / "whole", drawn)
             without = archived(rows, Path(folder) / "without", never_held(drawn, sight))
@@ -196,7 +212,7 @@ def test_a_hidden_claim_between_two_equal_ones_does_not_make_the_second_a_revisi
     whole, without = (archived(rows, memory_folder(), held) for held in (drawn, [drawn[0], [], drawn[2]]))
     assert whole.read("gauges", sight=LOW)["published_on"].to_list() == [FIRST]
     assert whole.read("gauges")["published_on"].to_list() == [FIRST + timedelta(days=2)]
-    assert whole.counts(sight=LOW) == without.counts()
+    assert whole.counts(sight=LOW) == without.counts() == without.counts(sight=LOW)
     assert whole.counts()["gauges"].archived == 3
 
 

@@ -87,15 +87,13 @@ def sighted(files: Iterable[StoredFile], sight: Sight | None, held: Combinations
 
 def answer(root: Path, commits: Sequence[Commit], question: Question, held: Combinations) -> pl.LazyFrame:
     """The rows of one source's commits that a question asks for; something in at least one file is seen."""
-    stored = [file for commit in commits for file in commit.files]
-    every = sighted(stored, question.sight, held)
+    every = sighted((file for commit in commits for file in commit.files), question.sight, held)
     files = [one for one in every if question.may_hold(one.file)]
     rows = _opened(root, files or every[:1])
     for asked in question.conditions() if files else [pl.lit(value=False)]:
         rows = rows.filter(asked)
     if any(commit.revising or commit.restated for commit in commits):
-        if len(every) < len(stored) or not all(one.whole for one in every):
-            rows = without_repeats(rows)
+        rows = without_repeats(rows)
         rows = latest(rows) if question.latest else rows
     rows = rows.sort(ORDER) if question.in_order else rows
     return rows.select(shown_columns(one.file for one in every))

@@ -41,7 +41,6 @@ CONFIRMATION: dict[str, pl.DataType] = {
 }
 
 _KNOWN, _CONFIRMED, _NEW = 0, 1, 2
-_RUN = "_run"
 
 
 def position_after(first: int) -> pl.Expr:
@@ -134,15 +133,14 @@ def _no_restate() -> pl.DataFrame:
 
 
 def without_repeats(claims: pl.LazyFrame) -> pl.LazyFrame:
-    """Of the claims that are seen, those that would be stored if nothing else had ever been.
+    """Of some claims, those that say something else than the one before them in time.
 
-    A claim repeated is stored where a claim in between said something else. For whoever does not see that one nothing
-    was said in between: the claim repeats one that had arrived before it, and is unchanged.
+    A repeated claim is stored where a claim between said something else, or where the earlier one came late. For
+    whoever does not see what lay between nothing was said there: what he is told depends on what he sees alone.
     """
-    cut, time = ["place", "period_start", "period_end", *LINE], ["published_on", ORDER]
-    changed = pl.col(SAYS).ne_missing(pl.col(SAYS).shift(1).over(cut, order_by=time))
-    runs = claims.with_columns(changed.cum_sum().over(cut, order_by=time).alias(_RUN))
-    return runs.filter(pl.col(ORDER) <= pl.col(ORDER).cum_min().over([*cut, _RUN], order_by=time)).drop(_RUN)
+    cut = ["place", "period_start", "period_end", *LINE]
+    before = pl.col(SAYS).shift(1).over(cut, order_by=["published_on", ORDER])
+    return claims.filter(pl.col(SAYS).ne_missing(before))
 
 
 def latest(claims: pl.LazyFrame) -> pl.LazyFrame:

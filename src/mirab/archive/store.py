@@ -298,20 +298,21 @@ class Archive:
     def counts(self, *, sight: Sight | None = None) -> dict[str, Counts]:
         """By source, what is archived and what became of the rows of its files.
 
-        Of a batch that holds anything that is not seen nothing is counted. A claim that is stored because an unseen
-        one came between it and the one before counts as unchanged.
+        Of a batch that holds anything that is not seen nothing is counted. For a sight, a stored claim that repeats
+        the one before it that is seen counts as unchanged.
         """
         commits = self.history(sight=sight)
         names = sorted({commit.source for commit in commits})
         return {name: _counts([c for c in commits if c.source == name], self._news(name, sight)) for name in names}
 
     def _news(self, source: str, sight: Sight | None) -> dict[str, int] | None:
-        """Rows of each batch that say something new to a sight; None where it sees all of the source."""
-        files = [file for commit in self.history() if commit.source == source for file in commit.files]
-        if sight is None or all(len(seen_of(sight, s)) == len(s) for s in map(self._stated, files)):
+        """Rows of each batch that say something new to a sight; None where every stored row does."""
+        commits = [commit for commit in self.history() if commit.source == source]
+        if sight is None or not any(commit.revising or commit.restated for commit in commits):
             return None
         if source not in self.sources(sight=sight):
             return {}
+        files = [file for commit in commits for file in commit.files]
         rows = self.scan(source, sight=sight, latest=False).group_by("batch").len()
         return dict(collected(rows, self.root, files).iter_rows())
 
