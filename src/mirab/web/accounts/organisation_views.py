@@ -31,6 +31,7 @@ from mirab.web.accounts.people_pages import (
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.tables import Cell, Column, ShownTable, Table, export, read_table
 
 
@@ -100,7 +101,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "body": body,
         "state": _state_said(body.state),
-        "people": queries.people_in(request.user, body),
+        "people": [(one, role_said(one.role)) for one in queries.people_in(request.user, body)],
         **offered(request),
     }
     return render(request, "accounts/people/organisation.html", context)
