@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
-from mirab.web.accounts.models import AccessList, Organisation, SharingGroup
+from mirab.web.accounts.models import AccessList, Organisation, SharingGroup, User
 from mirab.web.accounts.people_forms import GroupForm, ListEntryForm, ListForm, OrganisationForm
 from mirab.web.accounts.people_pages import (
     Done,
@@ -31,6 +31,7 @@ from mirab.web.accounts.people_pages import (
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.tables import Cell, Column, ShownTable, Table, export, read_table
 
 
@@ -70,7 +71,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "code": body.code,
             "kind": body.get_kind_display(),
             "state": _state_said(body.state),
-            "people": sum(user.is_active for user in body.people.all()),
+            "people": body.in_use,  # type: ignore[attr-defined]
             "groups": ", ".join(group.name for group in body.groups.all()),
         }
         for body in queries.organisations_of(request.user)
@@ -97,13 +98,26 @@ def _state_said(code: str) -> str:
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """One organisation with its people."""
     body = queries.organisation_of(request.user, code)
-    context = {
-        "body": body,
-        "state": _state_said(body.state),
-        "people": queries.people_in(request.user, body),
-        **offered(request),
-    }
-    return render(request, "accounts/people/organisation.html", context)
+    rows: list[Mapping[str, Any]] = [
+        {
+            "name": Cell(text=one.called, href=address_of(request, "person", one.pk)),
+            "code": one.username,
+            "role": role_said(one.role),
+            "used": _("yes") if one.is_active else _("no"),
+        }
+        for one in queries.people_in(request.user, body)
+    ]
+    shown = _plain_table(request, "people", _PEOPLE, rows, _("People"), User)
+    context = {"body": body, "state": _state_said(body.state), "table": shown, **offered(request)}
+    return export(request, shown) or render(request, "accounts/people/organisation.html", context)
+
+
+_PEOPLE = (
+    Column(key="name", title=gettext_lazy("Person"), kind="link"),
+    Column(key="code", title=gettext_lazy("Signs in as")),
+    Column(key="role", title=gettext_lazy("Role")),
+    Column(key="used", title=gettext_lazy("In use")),
+)
 
 
 @asked_or_sent

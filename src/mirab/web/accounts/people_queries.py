@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -149,7 +150,7 @@ def absence_of_number(person: Person, pk: int) -> Delegation:
 
 
 def organisations_of(person: Person) -> list[Organisation]:
-    """Every organisation, in order of name.
+    """Every organisation, in order of name; ``in_use`` is how many of its people may sign in.
 
     Raises
     ------
@@ -157,7 +158,8 @@ def organisations_of(person: Person) -> list[Organisation]:
         Organisations are not this person's to read.
     """
     require(person, Verb.READ, Organisation)
-    return list(readable(person, Organisation.objects.prefetch_related("groups", "people")))
+    in_use = Count("people", filter=Q(people__is_active=True))
+    return list(readable(person, Organisation.objects.annotate(in_use=in_use).prefetch_related("groups")))
 
 
 def organisation_of(person: Person, code: str, verb: Verb = Verb.READ) -> Organisation:

@@ -35,6 +35,7 @@ from mirab.web.accounts.people_pages import (
 from mirab.web.accounts.policy import NotAllowed, may, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.tables import Cell, Column, Table, export, read_table
 
 
@@ -74,7 +75,7 @@ def _row(request: HttpRequest, line: queries.Line) -> dict[str, Any]:
     return {
         "name": Cell(text=user.called, href=address_of(request, "person", user.pk)),
         "username": user.username,
-        "role": str(user.get_role_display()),
+        "role": role_said(user.role),
         "organisation": body_said(user.organisation),
         "cleared": str(LEVELS[line.cleared]),
         "used": _("yes") if user.is_active else _("no"),
