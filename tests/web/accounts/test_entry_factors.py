@@ -14,8 +14,9 @@ from tests.web.codes import code_at, code_now, other_code
 from tests.web.conftest import TOTP_SECRET
 
 from mirab.web.accounts.entry_actions import needs_second_factor
-from mirab.web.accounts.models import AuditLine, User
-from mirab.web.accounts.roles import Role
+from mirab.web.accounts.models import AuditLine, Clearance, User
+from mirab.web.accounts.rights import today
+from mirab.web.accounts.roles import SHOWN, Role
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough one"
@@ -29,8 +30,15 @@ def sign_in(client: Client, name: str, password: str = PASSWORD) -> str:
 
 
 def bare(name: str, role: Role) -> User:
-    """Somebody who has set up no second factor."""
-    return User.objects.create_user(name, password=PASSWORD, role=role)
+    """Somebody who has set up no second factor; a chief is cleared for what is confidential."""
+    user = User.objects.create_user(name, password=PASSWORD, role=role)
+    if role is Role.CHIEF:
+        cleared(user)
+    return user
+
+
+def cleared(user: User) -> None:
+    Clearance.objects.create(person=user, level=1, since=today(), why="EXERCISE")
 
 
 def test_the_codes_of_these_tests_are_those_of_the_standard() -> None:
@@ -41,9 +49,13 @@ def test_the_codes_of_these_tests_are_those_of_the_standard() -> None:
 
 
 def test_whoever_reads_above_unclassified_or_keeps_the_accounts_needs_a_second_factor() -> None:
-    needing = {role for role in Role if needs_second_factor(User(username="x", role=role))}
-    assert needing == {Role.CHIEF, Role.ADMINISTRATOR}
-    assert not needs_second_factor(User(username="x", role=Role.CHIEF, is_active=False))
+    people = {role: User.objects.create_user(role.value, role=role) for role in Role}
+    assert {role for role, user in people.items() if needs_second_factor(user)} == {Role.ADMINISTRATOR}
+    for user in people.values():
+        cleared(user)
+    assert {role for role, user in people.items() if needs_second_factor(user)} == SHOWN | {Role.ADMINISTRATOR}
+    people[Role.CHIEF].is_active = False
+    assert not needs_second_factor(people[Role.CHIEF])
 
 
 @pytest.mark.parametrize(
@@ -180,9 +192,9 @@ def test_the_last_factor_removed_leads_back_to_the_set_up(person: Callable[[Role
     assert AuditLine.objects.filter(act="remove_factor").exists()
 
 
-def test_a_change_of_role_asks_for_the_factor_on_the_next_click(analyst_client: Client) -> None:
+def test_a_clearance_asks_for_the_factor_on_the_next_click(analyst_client: Client) -> None:
     assert analyst_client.get("/").status_code == 200
-    User.objects.filter(username="analyst").update(role=Role.CHIEF)
+    cleared(User.objects.get(username="analyst"))
     assert analyst_client.get("/")["Location"] == "/accounts/factors/"
 
 

@@ -12,11 +12,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
+from tests.web.codes import code_now
+from tests.web.conftest import TOTP_SECRET
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.web.accounts import giving_actions as giving
@@ -57,7 +60,10 @@ def administrator(person: Make) -> User:
 
 @pytest.fixture
 def analyst(person: Make) -> User:
-    return person(Role.ANALYST)
+    """With an authenticator app, which is asked for as soon as he is cleared."""
+    made = person(Role.ANALYST)
+    TOTP.activate(made, TOTP_SECRET)
+    return made
 
 
 @pytest.fixture
@@ -634,7 +640,8 @@ def test_what_was_typed_when_a_session_had_ended_is_in_the_form_after_the_sign_i
     gone = client.post(page, sent(level=1, why="typed with care", form_page=page))
     assert gone["Location"].startswith("/accounts/login/")
     back = client.post(gone["Location"], {"login": "head", "password": "a long enough one", "next": page})
-    assert back["Location"] == page
+    assert back["Location"] == "/accounts/login/code/"
+    assert client.post(back["Location"], {"code": code_now(TOTP_SECRET)})["Location"] == page
     assert 'value="typed with care"' in client.get(page).content.decode()
     assert not Clearance.objects.filter(person=analyst).exists()
 

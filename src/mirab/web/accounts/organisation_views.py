@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.models import AccessList, Organisation, SharingGroup, User
 from mirab.web.accounts.people_forms import GroupForm, ListEntryForm, ListForm, OrganisationForm
 from mirab.web.accounts.people_pages import (
@@ -77,7 +78,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         for body in queries.organisations_of(request.user)
     ]
     shown = _plain_table(request, "organisations", (_NAME, _CODE, *_BODIES), rows, _("Organisations"), Organisation)
-    return export(request, shown) or render(
+    return taken(request, export(request, shown), Organisation, "organisations") or render(
         request, "accounts/people/organisations.html", {"table": shown, **offered(request)}
     )
 
@@ -109,7 +110,9 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     ]
     shown = _plain_table(request, "people", _PEOPLE, rows, _("People"), User)
     context = {"body": body, "state": _state_said(body.state), "table": shown, **offered(request)}
-    return export(request, shown) or render(request, "accounts/people/organisation.html", context)
+    return taken(request, export(request, shown), User, "organisation") or render(
+        request, "accounts/people/organisation.html", context
+    )
 
 
 _PEOPLE = (
@@ -174,7 +177,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     ]
     members = Column(key="members", title=gettext_lazy("Members"))
     shown = _plain_table(request, "groups", (_NAME, _CODE, members), rows, _("Sharing groups"), SharingGroup)
-    return export(request, shown) or render(
+    return taken(request, export(request, shown), SharingGroup, "groups") or render(
         request, "accounts/people/groups.html", {"table": shown, **offered(request)}
     )
 
@@ -229,7 +232,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     ]
     standing = Column(key="standing", title=gettext_lazy("People on it today"), kind="number")
     shown = _plain_table(request, "lists", (_NAME, _CODE, standing), rows, _("Need-to-know lists"), AccessList)
-    return export(request, shown) or render(request, "accounts/people/lists.html", {"table": shown, **offered(request)})
+    return taken(request, export(request, shown), AccessList, "lists") or render(
+        request, "accounts/people/lists.html", {"table": shown, **offered(request)}
+    )
 
 
 @require_safe

@@ -5,7 +5,7 @@ An account that has acted is put out of use and never deleted: the audit names i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +18,14 @@ from mirab.core.marks import CENTRE
 from mirab.regions import load
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.chain import append
+from mirab.web.accounts.entry_models import OpenSession
 from mirab.web.accounts.models import (
     Organisation,
     OrganisationKind,
     SharingGroup,
     User,
 )
-from mirab.web.accounts.policy import Person, Rule, register, registered
+from mirab.web.accounts.policy import Person
 from mirab.web.accounts.rights import now
 from mirab.web.accounts.roles import HOUSE, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
@@ -169,6 +170,7 @@ def _leave_an_administrator(user: User) -> None:
 
 def _end_sessions(user: User) -> None:
     """A session that stood would be open again when its person came back."""
+    OpenSession.objects.filter(user=user).delete()
     for session in Session.objects.filter(expire_date__gte=now()):
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
@@ -282,14 +284,6 @@ def _note(kind: type, record: str, name: str, detail: dict[str, str]) -> None:
     append(act=name, person=None, role="", verb=Verb.MANAGE.value, kind=kind.__name__, record=record, detail=detail)
 
 
-def _with(kind: type, verb: Verb, roles: Iterable[Role]) -> Rule:
-    """The rule of a kind, with one verb more."""
-    rule = registered()[kind]
-    return Rule(roles={**rule.roles, verb: frozenset(roles)}, marked=rule.marked, own=rule.own)
-
-
-# Who reads the list of people may take it along.
-register(User, _with(User, Verb.EXPORT, registered()[User].roles[Verb.READ]))
 name_acts(
     {
         "make_person": pgettext_lazy("act", "Person taken in"),

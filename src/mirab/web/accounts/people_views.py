@@ -18,6 +18,7 @@ from mirab.core.marks import Sensitivity
 from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
+from mirab.web.accounts.acts import taken
 from mirab.web.accounts.giving_actions import OwnAbsence
 from mirab.web.accounts.models import LEVELS, Clearance, Delegation, User
 from mirab.web.accounts.people_forms import ClearanceForm, OwnAbsenceForm, PersonForm, StandInForm
@@ -57,7 +58,8 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     shown = read_table(request, table)
     context = {"table": shown, "used": sum(line.user.is_active for line in lines), **offered(request)}
-    return export(request, shown) or render(request, "accounts/people/people.html", context)
+    taken_file = taken(request, export(request, shown), User, "people")
+    return taken_file or render(request, "accounts/people/people.html", context)
 
 
 _PEOPLE = (

@@ -187,8 +187,8 @@ def sights(people: Iterable[User]) -> frozenset[Sight]:
 
 
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
-_KEEPS_PEOPLE = {Verb.READ: _ADMINISTRATOR | HEADS, Verb.MANAGE: _ADMINISTRATOR}
-_HEADS_GIVE = {Verb.READ: _ADMINISTRATOR | HEADS, Verb.MANAGE: HEADS}
+_READ_PEOPLE = dict.fromkeys((Verb.READ, Verb.EXPORT), _ADMINISTRATOR | HEADS)
+_KEEPS_PEOPLE, _HEADS_GIVE = {**_READ_PEOPLE, Verb.MANAGE: _ADMINISTRATOR}, {**_READ_PEOPLE, Verb.MANAGE: HEADS}
 
 register(User, Rule(roles=_KEEPS_PEOPLE))
 register(Organisation, Rule(roles=_KEEPS_PEOPLE))
@@ -196,7 +196,7 @@ register(SharingGroup, Rule(roles=_HEADS_GIVE))
 for _given in (Clearance, Delegation):
     register(_given, Rule(roles=_HEADS_GIVE))
 for _guards in (AccessList, ListEntry):
-    register(_guards, Rule(roles={Verb.READ: HEADS, Verb.MANAGE: HEADS}))
+    register(_guards, Rule(roles=dict.fromkeys((Verb.READ, Verb.EXPORT, Verb.MANAGE), HEADS)))
 # Managing marks is setting those of somebody else's record.
 register(Classification, Rule(roles={Verb.READ: HOUSE, Verb.DECIDE: HOUSE, Verb.MANAGE: HEADS}, marked=True))
 register(AuditLine, Rule(roles={Verb.READ: OVERSEERS}, marked=True))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,19 +96,26 @@ _OF_REQUEST: ContextVar[_Worked | None] = ContextVar("rights of the request", de
 _HOLDING: ContextVar[bool] = ContextVar("within a request", default=False)
 
 
+@contextmanager
+def rights_held() -> Iterator[None]:
+    """Ask for the stamp once for all that is judged within: a request, or one look at many records."""
+    token, held = _OF_REQUEST.set(None), _HOLDING.set(True)
+    try:
+        yield
+    finally:
+        _HOLDING.reset(held)
+        _OF_REQUEST.reset(token)
+
+
 class RightsOnce:
-    """Asks for the stamp once in each request."""
+    """Holds rights as they are at its beginning throughout a request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token, held = _OF_REQUEST.set(None), _HOLDING.set(True)
-        try:
+        with rights_held():
             return self.get_response(request)
-        finally:
-            _HOLDING.reset(held)
-            _OF_REQUEST.reset(token)
 
 
 def _worked() -> _Worked:
@@ -191,14 +199,21 @@ def _rights(person: User, facts: _Facts) -> Rights:
     if not person.is_active:
         return NOBODY
     own = facts.clearances.get(person.pk, Sensitivity.UNCLASSIFIED)
-    body = facts.bodies.get(person.organisation_id or 0)
     capacities = [_capacity(person, own, person.international, facts)]
     for giver in facts.absent.get(person.pk, ()):
         # a stand-in of another house, or above his own clearance, would be a way round
-        if facts.bodies.get(giver.organisation_id or 0) == body and giver.role in SHOWN and person.role in SHOWN:
+        if _one_house(giver, person, facts) and giver.role in SHOWN and person.role in SHOWN:
             level = min(own, facts.clearances.get(giver.pk, Sensitivity.UNCLASSIFIED))
             capacities.append(_capacity(giver, level, person.international, facts))
     return Rights(tuple(dict.fromkeys(capacities)))
+
+
+def _one_house(giver: User, taker: User, facts: _Facts) -> bool:
+    """Whether two people are of one body; who is of no other is of the centre, where the role is one of the house."""
+    bodies = [facts.bodies.get(person.organisation_id or 0) for person in (giver, taker)]
+    if all(_standing(Role(p.role), b) is Standing.HOUSE for p, b in zip((giver, taker), bodies, strict=True)):
+        return True
+    return bodies[0] is not None and bodies[0] == bodies[1]
 
 
 def _capacity(person: User, clearance: Sensitivity, international: bool, facts: _Facts) -> Capacity:

@@ -13,5 +13,6 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here."""
+        """Tell the policy who may do what here, and have boards ready for whoever sees other things than before."""
         import_module("mirab.web.monitoring.rules")
+        import_module("mirab.web.monitoring.tasks").follow_rights()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import post_save
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -16,7 +18,7 @@ from mirab.pipelines import board
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.source_health import due_now
 from mirab.pipelines.watch import watch
-from mirab.web.accounts.models import User
+from mirab.web.accounts.models import RightsVersion, User
 from mirab.web.accounts.policy import sights
 from mirab.web.monitoring.queries import centre
 
@@ -65,6 +67,17 @@ def enqueue_refresh(now: datetime | None = None) -> bool:
         return False
     refresh_boards.enqueue((now or datetime.now(UTC)).isoformat())
     return True
+
+
+def follow_rights() -> None:
+    """Have the boards looked through after every change of rights; done once, when the app is loaded."""
+    post_save.connect(_rights_changed, sender=RightsVersion, dispatch_uid="boards follow rights")
+
+
+def _rights_changed(sender: type, **_: Any) -> None:
+    # within the change itself nobody else sees it yet; and one change asks once
+    if not any(waiting[1] is enqueue_refresh for waiting in transaction.get_connection().run_on_commit):
+        transaction.on_commit(enqueue_refresh)
 
 
 def give_up_lost() -> int:

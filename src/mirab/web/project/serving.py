@@ -258,6 +258,7 @@ def _answers(served: Served) -> bool:
 def demonstrate(home: Path) -> dict[str, str]:
     """Boards and sign-ins of a demonstration, name to password. Call :func:`prepare` first."""
     demonstration = import_module("mirab.web.project.demonstration")
-    demonstration.boards()
     sign_ins: dict[str, str] = demonstration.sign_ins(home)
+    # what people see decides which boards there are
+    demonstration.boards()
     return sign_ins
