@@ -26,11 +26,9 @@ from mirab.web.accounts.roles import Role
 from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.tasks import refresh_every_board
 
-#: Organisations of a demonstration, all made up: code, kind, state, names in English and Russian.
+#: Organisations of a demonstration beside the ministries, all made up: code, kind, state, names in English and Russian.
 ORGANISATIONS = (
     ("exercise-centre", OrganisationKind.CENTRE, "", "Centre for Dialogue", "Центр диалога"),
-    ("exercise-ministry-kgz", OrganisationKind.GOVERNMENT, "KGZ", "Ministry of Rivers, KGZ", "Министерство рек, KGZ"),
-    ("exercise-ministry-tjk", OrganisationKind.GOVERNMENT, "TJK", "Ministry of Rivers, TJK", "Министерство рек, TJK"),
     ("exercise-agency", OrganisationKind.PARTNER, "", "Partner Agency", "Агентство-партнер"),
     ("exercise-institute", OrganisationKind.INSTITUTE, "", "Institute of Neighbours", "Институт соседства"),
     ("exercise-donor", OrganisationKind.DONOR, "", "Donor Fund", "Фонд доноров"),
@@ -48,7 +46,7 @@ class Account:
     international: bool = False
 
 
-#: Who signs in to a demonstration, by name. The administrator keeps the machine and is of no organisation.
+#: Who signs in to a demonstration beside focal points, by name. The administrator is of no organisation.
 ACCOUNTS = {
     "head": Account(
         role=Role.HEAD, organisation="exercise-centre", cleared=Sensitivity.CONFIDENTIAL, international=True
@@ -58,14 +56,26 @@ ACCOUNTS = {
     "political-officer": Account(role=Role.POLITICAL_OFFICER, organisation="exercise-centre", international=True),
     "programme-officer": Account(role=Role.PROGRAMME_OFFICER, organisation="exercise-centre"),
     "records-officer": Account(role=Role.RECORDS_OFFICER, organisation="exercise-centre"),
-    "focal-point-kgz": Account(role=Role.FOCAL_POINT, organisation="exercise-ministry-kgz"),
-    "focal-point-tjk": Account(role=Role.FOCAL_POINT, organisation="exercise-ministry-tjk"),
     "liaison": Account(role=Role.LIAISON, organisation="exercise-agency"),
     "institute": Account(role=Role.INSTITUTE, organisation="exercise-institute"),
     "donor": Account(role=Role.DONOR, organisation="exercise-donor"),
     "field-monitor": Account(role=Role.FIELD_MONITOR, organisation="exercise-monitors"),
     "administrator": Account(role=Role.ADMINISTRATOR),
 }
+
+
+def ministries() -> dict[str, str]:
+    """A ministry of each of the first two states of the region, by its code; two see what one alone may not."""
+    return {f"exercise-ministry-{state.lower()}": state for state in centre().region.core_states[:2]}
+
+
+def accounts() -> dict[str, Account]:
+    """Everybody of the demonstration, by name: those of the house and around it, and a focal point of each ministry."""
+    points = {
+        f"focal-point-{state.lower()}": Account(role=Role.FOCAL_POINT, organisation=code)
+        for code, state in ministries().items()
+    }
+    return {**ACCOUNTS, **points}
 
 
 def sign_ins(home: Path) -> dict[str, str]:
@@ -80,12 +90,13 @@ def sign_ins(home: Path) -> dict[str, str]:
     """
     path = home / "demo-accounts.json"
     before = _kept(path) if path.exists() else {}
-    kept = {name: before.get(name) or secrets.token_urlsafe(9) for name in ACCOUNTS}
+    people = accounts()
+    kept = {name: before.get(name) or secrets.token_urlsafe(9) for name in people}
     if kept != before:
         _write(path, kept)
     bodies = _organisations()
     for name, password in kept.items():
-        account = ACCOUNTS[name]
+        account = people[name]
         user = User.objects.filter(username=name, role=account.role, is_active=True).first()
         if user is None or not user.check_password(password):
             user = set_up_account(name, password, account.role, account.cleared)
@@ -97,6 +108,10 @@ def sign_ins(home: Path) -> dict[str, str]:
 
 def _organisations() -> dict[str, Organisation]:
     """The organisations of the demonstration, by code; those that are there stay as they are."""
+    governments = [
+        (code, OrganisationKind.GOVERNMENT, state, f"Ministry of Rivers, {state}", f"Министерство рек, {state}")
+        for code, state in ministries().items()
+    ]
     return {
         code: set_up_organisation(
             {
@@ -109,7 +124,7 @@ def _organisations() -> dict[str, Organisation]:
                 "exercise": True,
             }
         )
-        for code, kind, state, english, russian in ORGANISATIONS
+        for code, kind, state, english, russian in (*ORGANISATIONS, *governments)
     }
 
 
@@ -167,7 +182,7 @@ def code_of(home: Path, name: str, seconds: float) -> str:
 def _kept(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        return {name: str(kept[name]) for name in ACCOUNTS if kept.get(name)}
+        return {name: str(kept[name]) for name in accounts() if kept.get(name)}
     except (ValueError, AttributeError, TypeError) as error:
         raise StoreError(f"{path} is damaged", "Delete it: new sign-ins are then made") from error
 

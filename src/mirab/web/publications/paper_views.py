@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,7 +73,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 def paper_new(request: HttpRequest) -> HttpResponse:
     """Write a paper."""
     require(request.user, Verb.BUILD, Paper)
-    form = PaperForm(request.POST or None, person=request.user, initial=typed(request))
+    form = PaperForm(_sent(request), person=request.user, initial=typed(request))
     if request.method == "POST" and form.is_valid():
         written = [Written(text=text, marks=form.marks) for text in paragraphs_in(form.cleaned_data["text"])]
         try:
@@ -113,7 +113,7 @@ def paper_change(request: HttpRequest, id: str) -> HttpResponse:
     """Set the text of a paper and the marks of its paragraphs anew."""
     found = own_paper(request.user, id)
     kept = list(found.paragraphs.all())
-    form = ChangeForm(request.POST or None, initial={"title": found.title})
+    form = ChangeForm(_sent(request), initial={"title": found.title})
     first = [
         {
             "text": paragraph.text,
@@ -124,7 +124,7 @@ def paper_change(request: HttpRequest, id: str) -> HttpResponse:
         for paragraph in kept
     ]
     levels = {"levels": levels_of(request.user)}
-    rows = Paragraphs(request.POST or None, initial=first, form_kwargs=levels, prefix="p")
+    rows = Paragraphs(_sent(request), initial=first, form_kwargs=levels, prefix="p")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         if str(found.version) != request.POST.get("version"):
             form.add_error(None, _changed())
@@ -173,7 +173,7 @@ Act = Callable[[HttpRequest, Paper, Any, str], Paper]
 def paper_marks(request: HttpRequest, id: str) -> HttpResponse:
     """Hold a paper as a whole under other marks, once it was shown who exactly will see it."""
     found = own_paper(request.user, id)
-    form = MarksForm(request.POST or None, person=request.user, initial=first_marks(found.marks))
+    form = MarksForm(_sent(request), person=request.user, initial=first_marks(found.marks))
     return _shown_first(request, found, form, "publications/paper_marks.html", _lower)
 
 
@@ -186,7 +186,7 @@ def paper_copy(request: HttpRequest, id: str) -> HttpResponse:
     """Make a copy in part, once it was shown what is left out and who exactly will see the rest."""
     found = own_paper(request.user, id)
     first = {**first_marks(found.marks), "title": found.title}
-    form = CopyForm(request.POST or None, person=request.user, initial=first)
+    form = CopyForm(_sent(request), person=request.user, initial=first)
     return _shown_first(request, found, form, "publications/paper_copy.html", _copy)
 
 
@@ -260,12 +260,17 @@ def review(request: HttpRequest, id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("marks_reviews"))
     if line.by_id != request.user.pk:
         require(request.user, Verb.MANAGE, Classification)
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         note_review(request.user, line, form.reason)
         return HttpResponseRedirect(reverse("marks_reviews"))
     context = {"line": line, "form": form, "marks": marks_said(line.after.marks)}
     return render(request, "publications/review.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What a form sent, though it be nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _to(name: str, found: Paper) -> HttpResponseRedirect:
