@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.web.worlds import World, alive, made, records, worlds
+from tests.web.worlds import World, alive, records, worlds
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.sharing.sight import sees
@@ -92,17 +92,16 @@ def test_the_filter_equals_the_rule_in_ten_thousand_worlds(world: World) -> None
 def test_who_exactly_will_see_a_thing_is_who_then_can(world: World) -> None:
     with alive(world) as people, rights_held():
         for model in UNLIKE:
-            for held in world.held:
-                told = audience(model, held)
-                record = made(model, people[0], held)
+            told = [audience(model, held) for held in world.held]
+            for seen, record in zip(told, records(model, world.held, people), strict=True):
                 can = [person for person in people if may(person, Verb.READ, record)]
-                assert {person.pk for person in told.people} == {person.pk for person in can}
+                assert {person.pk for person in seen.people} == {person.pk for person in can}
                 bodies = {person.organisation_id for person in can if person.organisation_id}
-                assert {body.pk for body in told.organisations} == bodies
+                assert {body.pk for body in seen.organisations} == bodies
 
 
 @pytest.mark.django_db
-@thorough(60)
+@thorough(30)
 @given(worlds(people=8, records=8))
 def test_the_rights_of_one_are_the_rights_worked_out_for_many(world: World) -> None:
     with alive(world) as people:
