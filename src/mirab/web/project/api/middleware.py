@@ -12,8 +12,8 @@ from django.utils.http import parse_etags
 from mirab.web.project.api.problems import MEDIA_TYPE, answer, usual
 
 ROOT = "/api/"
-#: Of what lies there, the page that is for people.
-PAGES = frozenset({"/api/v1/docs"})
+#: Of what lies there, what describes the rest: pages like any other.
+PAGES = frozenset({"/api/v1/docs", "/api/v1/openapi.json"})
 
 
 class ApiApart:
