@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict
@@ -630,7 +630,7 @@ class AskedBulletin(Schema):
     """Ask for the bulletin of a day."""
 
     day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
-    languages: list[str] = Field(min_length=1, max_length=3, description="Of en, ru, bilingual.")
+    languages: list[Literal["en", "ru", "bilingual"]] = Field(min_length=1, max_length=3)
 
     model_config = example(day="2010-05-25", languages=["en"])
 
