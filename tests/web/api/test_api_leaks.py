@@ -105,9 +105,8 @@ def test_what_lies_above_the_ceiling_is_answered_as_what_never_was(
                 with CaptureQueriesContext(connection) as questions, transaction.atomic():
                     answer = call(token, path.replace("%s", id), body)
                     transaction.set_rollback(True)
-                told = json.dumps([answer.status_code, dict(answer.items()), answer.content.decode()])
-                lengths = answer.headers.pop("Content-Length", "")
-                told = told.replace(f'"Content-Length": "{lengths}"', "")
+                heads = {name: value for name, value in answer.items() if name != "Content-Length"}
+                told = json.dumps([answer.status_code, heads, answer.content.decode()])
                 given.append((told.replace(id, "ID"), len(questions)))
                 assert answer.status_code in (404, 422)
             assert given[0] == given[1], path

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as words
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from mirab.web.accounts.token_models import Scope
@@ -21,7 +21,7 @@ from mirab.web.project.api.once import Key, once
 from mirab.web.project.api.problems import Problem, field_problem
 from mirab.web.project.api.reading import ADay, ADayPage, Day, day_of, part, watched
 
-router = Router(tags=[words("Proposals")])
+router = Router(tags=[gettext_noop("Proposals")])
 _ROW = tuple(values.Proposal.model_fields)
 
 
@@ -34,7 +34,7 @@ def _row(proposal: object, state: str) -> dict[str, Any]:
     return {name: getattr(proposal, name) for name in _ROW if name != "standing"} | {"standing": state}
 
 
-@reads(router, "proposals", "proposals", words("Proposals opened by the day"), values.Listed[values.Proposal])
+@reads(router, "proposals", "proposals", gettext_noop("Proposals opened by the day"), values.Listed[values.Proposal])
 def proposals(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any:
     """Those that wait first, then the decided, then those that have ended."""
     found = all_proposals(request.user, day_of(request, asked))
@@ -43,7 +43,9 @@ def proposals(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> 
     return {"items": [proposal_row(one) for one in given["items"]]}
 
 
-@reads(router, "proposals/{id}", "proposal", words("One proposal with evidence and decisions"), values.FullProposal)
+@reads(
+    router, "proposals/{id}", "proposal", gettext_noop("One proposal with evidence and decisions"), values.FullProposal
+)
 def proposal(request: HttpRequest, id: str, asked: ADay) -> Any:
     """A proposal as known on the day."""
     detail = proposal_on(request.user, day_of(request, asked), id)
@@ -68,7 +70,7 @@ def _decided(decision: Decision) -> values.Decided:
     router,
     "proposals/{id}/accept",
     "proposal_accept",
-    words("Accept a proposal"),
+    gettext_noop("Accept a proposal"),
     {201: values.Decided},
     scope=Scope.DECIDE,
 )
@@ -86,7 +88,7 @@ def accept(request: HttpRequest, id: str, asked: ADay, sent: values.Accept, key:
     router,
     "proposals/{id}/reject",
     "proposal_reject",
-    words("Reject a proposal"),
+    gettext_noop("Reject a proposal"),
     {201: values.Decided},
     scope=Scope.DECIDE,
 )
@@ -104,7 +106,7 @@ def reject(request: HttpRequest, id: str, asked: ADay, sent: values.Reject, key:
     router,
     "proposals/{id}/undo",
     "proposal_undo",
-    words("Undo a decision"),
+    gettext_noop("Undo a decision"),
     {201: values.Decided},
     scope=Scope.DECIDE,
 )

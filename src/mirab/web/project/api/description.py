@@ -114,6 +114,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    said = operation["summary"]
     response = operation["responses"].get("200") or operation["responses"].get("201") or {}
     contents = (
         part.get("content", {}).get("application/json", {}) for part in (operation.get("requestBody", {}), response)
@@ -124,7 +125,7 @@ def _shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "id": operation["operationId"],
-        "summary": _(operation["summary"]),
+        "summary": _(said),
         "method": method.upper(),
         "path": path,
         "scope": operation["x-scope"],

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as words
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from mirab.core.errors import InputError
@@ -25,7 +25,7 @@ from mirab.web.accounts.token_models import Scope
 from mirab.web.design.table_files import taken_by
 from mirab.web.monitoring.queries import board_of
 from mirab.web.monitoring.source_actions import release_rows
-from mirab.web.monitoring.source_queries import quarantine_of, source_of, sources_of
+from mirab.web.monitoring.source_queries import Quarantine, quarantine_of, source_of, sources_of
 from mirab.web.project.api import values
 from mirab.web.project.api.interface import reads, writes
 from mirab.web.project.api.once import Key, once
@@ -39,19 +39,19 @@ from mirab.web.publications.paper_queries import paper_of, papers_of, paragraphs
 from mirab.web.publications.queries import bulletin_of, bulletins_of, file_of
 from mirab.web.publications.tasks import build_bulletin
 
-sources_router = Router(tags=[words("Sources")])
-papers_router = Router(tags=[words("Bulletins and papers")])
-router = Router(tags=[words("The caller and the audit")])
+sources_router = Router(tags=[gettext_noop("Sources")])
+papers_router = Router(tags=[gettext_noop("Bulletins and papers")])
+router = Router(tags=[gettext_noop("The caller and the audit")])
 
 
 # Sources --------------------------------------------------------------------------------------------------------------
-@reads(sources_router, "sources", "sources", words("Sources and how each is"), values.Listed[values.Source])
+@reads(sources_router, "sources", "sources", gettext_noop("Sources and how each is"), values.Listed[values.Source])
 def sources(request: HttpRequest, response: HttpResponse, asked: APage) -> Any:
     """Every source that the caller may know of."""
     return part(request, response, sources_of(request.user, datetime.now(UTC)), asked)
 
 
-@reads(sources_router, "sources/{name}", "source", words("One source"), values.Source)
+@reads(sources_router, "sources/{name}", "source", gettext_noop("One source"), values.Source)
 def source(request: HttpRequest, name: str) -> Any:
     """One source."""
     return source_of(request.user, name, datetime.now(UTC))
@@ -61,7 +61,7 @@ def source(request: HttpRequest, name: str) -> Any:
     sources_router,
     "sources/{name}/quarantine",
     "quarantine",
-    words("Rows of a source that the checks refused"),
+    gettext_noop("Rows of a source that the checks refused"),
     values.Listed[values.Refused],
     scope=Scope.EXPORT,
 )
@@ -76,10 +76,18 @@ def quarantine(request: HttpRequest, response: HttpResponse, name: str, asked: A
         )
     address = request.get_full_path()[:LONGEST_ADDRESS]
     noted("export", request.user, Verb.EXPORT, RefusedRow, record_id=name, address=address)
-    start = (asked.page - 1) * asked.limit
-    rows = [None] * start + held.rows(start, asked.limit + 1) if start < held.found.height else []
-    given = part(request, response, rows, asked)
-    return {"items": [_refused(row) for row in given["items"] if row is not None]}
+    given: dict[str, Any] = part(request, response, _Rows(held), asked)
+    return {"items": [_refused(row) for row in given["items"]]}
+
+
+class _Rows:
+    """Rows of quarantine, of which as many are made values as are given."""
+
+    def __init__(self, held: Quarantine) -> None:
+        self._held = held
+
+    def __getitem__(self, asked: slice) -> list[RefusedRow]:
+        return self._held.rows(asked.start, asked.stop - asked.start) if asked.start < self._held.found.height else []
 
 
 def _refused(row: RefusedRow) -> dict[str, Any]:
@@ -91,7 +99,7 @@ def _refused(row: RefusedRow) -> dict[str, Any]:
     sources_router,
     "sources/{name}/quarantine/release",
     "quarantine_release",
-    words("Release rows from quarantine"),
+    gettext_noop("Release rows from quarantine"),
     {201: values.Released},
     scope=Scope.RELEASE,
 )
@@ -113,13 +121,17 @@ def release(request: HttpRequest, name: str, sent: values.Release, key: Key = No
 
 
 # Bulletins and papers -------------------------------------------------------------------------------------------------
-@reads(papers_router, "bulletins", "bulletins", words("Bulletins, the latest first"), values.Listed[values.Bulletin])
+@reads(
+    papers_router, "bulletins", "bulletins", gettext_noop("Bulletins, the latest first"), values.Listed[values.Bulletin]
+)
 def bulletins(request: HttpRequest, response: HttpResponse, asked: APage) -> Any:
     """The bulletins that the caller may read."""
     return part(request, response, bulletins_of(request.user), asked)
 
 
-@reads(papers_router, "bulletins/{id}", "bulletin", words("One bulletin and how far it has come"), values.Bulletin)
+@reads(
+    papers_router, "bulletins/{id}", "bulletin", gettext_noop("One bulletin and how far it has come"), values.Bulletin
+)
 def bulletin(request: HttpRequest, id: str) -> Any:
     """One bulletin."""
     return bulletin_of(request.user, id)
@@ -133,7 +145,7 @@ _KINDS = ("application/pdf", "application/json", "text/html", "application/octet
     papers_router,
     "bulletins/{id}/files/{name}",
     "bulletin_file",
-    words("A file of a bulletin"),
+    gettext_noop("A file of a bulletin"),
     {200: None},
     scope=Scope.EXPORT,
     responses={200: {"content": dict.fromkeys(_KINDS, _BYTES)}},
@@ -151,7 +163,7 @@ def bulletin_file(request: HttpRequest, id: str, name: str) -> Any:
     papers_router,
     "bulletins",
     "bulletin_ask",
-    words("Ask for the bulletin of a day"),
+    gettext_noop("Ask for the bulletin of a day"),
     {201: values.Bulletin},
     scope=Scope.BUILD,
 )
@@ -177,13 +189,13 @@ def ask(request: HttpRequest, sent: values.AskedBulletin, key: Key = None) -> An
     return once(request, key, 201, work)
 
 
-@reads(papers_router, "papers", "papers", words("Papers, the latest first"), values.Listed[values.Paper])
+@reads(papers_router, "papers", "papers", gettext_noop("Papers, the latest first"), values.Listed[values.Paper])
 def papers(request: HttpRequest, response: HttpResponse, asked: APage) -> Any:
     """The papers that the caller may read."""
     return part(request, response, papers_of(request.user), asked)
 
 
-@reads(papers_router, "papers/{id}", "paper", words("One paper with its paragraphs"), values.FullPaper)
+@reads(papers_router, "papers/{id}", "paper", gettext_noop("One paper with its paragraphs"), values.FullPaper)
 def paper(request: HttpRequest, id: str) -> Any:
     """One paper, each paragraph with its marks."""
     found = paper_of(request.user, id)
@@ -191,7 +203,7 @@ def paper(request: HttpRequest, id: str) -> Any:
 
 
 # The caller and the audit ---------------------------------------------------------------------------------------------
-@reads(router, "me", "me", words("Who I am and what I may"), values.Me)
+@reads(router, "me", "me", gettext_noop("Who I am and what I may"), values.Me)
 def me(request: HttpRequest) -> Any:
     """The caller's rights at this moment, and what his token lets through of them."""
     user = request.user
@@ -216,10 +228,10 @@ def me(request: HttpRequest) -> Any:
     }
 
 
-@reads(router, "audit", "audit", words("The audit, newest first"), values.Listed[values.Line])
+@reads(router, "audit", "audit", gettext_noop("The audit, newest first"), values.Listed[values.Line])
 def audit(request: HttpRequest, response: HttpResponse, asked: APage) -> Any:
     """Lines that the caller may read; their numbers where he reads all."""
-    given = part(request, response, audit_lines(request.user), asked)
+    given: dict[str, Any] = part(request, response, audit_lines(request.user), asked)
     numbers = sees_numbers(request.user)
     names = [name for name in values.Line.model_fields if name != "number"]
     return {

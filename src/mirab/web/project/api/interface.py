@@ -44,11 +44,11 @@ def make_interface(routers: list[Router]) -> Interface:
     api = Interface(title="Mirab", version="1", urls_namespace="api", openapi_url=None, docs_url=None)
     for router in routers:
         api.add_router("", router)
-    api.add_exception_handler(Problem, lambda request, problem: answer(problem))
+    api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(ValidationError, _wrong)
     api.add_exception_handler(PermissionDenied, lambda request, error: answer(usual(403)))
     api.add_exception_handler(Http404, lambda request, error: answer(usual(404)))
-    api.add_exception_handler(HttpError, lambda request, error: answer(usual(error.status_code)))
+    api.add_exception_handler(HttpError, _refused)
     api.add_exception_handler(Exception, _fault)
     return api
 
@@ -58,7 +58,15 @@ def _wrong(request: HttpRequest, error: Any) -> HttpResponse:
     return answer(Problem(422, *said, errors=error.errors))
 
 
-def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
+    return answer(problem)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(usual(error.status_code))
+
+
+def _fault(request: HttpRequest, error: Any) -> HttpResponse:
     # the site's own pages of failure, which the middleware tells as problems; never a trace
     raise error
 

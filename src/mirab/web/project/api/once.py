@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Header, Schema, Status
+from ninja import Header, Schema
 
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.token_models import ApiToken, KeptAnswer
@@ -31,7 +31,7 @@ Key = Annotated[
 ]
 
 
-def once(request: HttpRequest, key: str | None, status: int, work: Callable[[], Schema]) -> Status[Any]:
+def once(request: HttpRequest, key: str | None, status: int, work: Callable[[], Schema]) -> JsonResponse:
     """Do a write, or give the answer that the same write with the same key got before.
 
     What fails is not kept: nothing was done, and it may be sent again. The answer is kept in the transaction that
@@ -44,14 +44,14 @@ def once(request: HttpRequest, key: str | None, status: int, work: Callable[[], 
         again.
     """
     if key is None:
-        return Status(status, work())
+        return JsonResponse(work().model_dump(mode="json"), status=status)
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     now = timezone.now()
     KeptAnswer.objects.filter(token=token, at__lt=now - KEPT).delete()
     kept = KeptAnswer.objects.filter(token=token, key=key).first()
     if kept is None:
         try:
-            return Status(status, _done(request, token, key, status, work))
+            return _done(request, token, key, status, work)
         except _Taken:
             # of two that are sent at once the second waits for the first, and gets what that was given
             kept = KeptAnswer.objects.get(token=token, key=key)
@@ -62,7 +62,7 @@ class _Taken(Exception):
     """The key was taken meanwhile."""
 
 
-def _done(request: HttpRequest, token: ApiToken, key: str, status: int, work: Callable[[], Schema]) -> Schema:
+def _done(request: HttpRequest, token: ApiToken, key: str, status: int, work: Callable[[], Schema]) -> JsonResponse:
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -71,13 +71,12 @@ def _done(request: HttpRequest, token: ApiToken, key: str, status: int, work: Ca
                 )
         except IntegrityError as error:
             raise _Taken from error
-        result = work()
-        kept.status, kept.answer = status, result.model_dump(mode="json")
+        kept.status, kept.answer = status, work().model_dump(mode="json")
         kept.save(update_fields=["status", "answer"])
-    return result
+    return JsonResponse(kept.answer, status=status)
 
 
-def _again(request: HttpRequest, kept: KeptAnswer) -> Status[Any]:
+def _again(request: HttpRequest, kept: KeptAnswer) -> JsonResponse:
     if kept.sent_hash != _sent(request):
         raise Problem(
             422,
@@ -91,7 +90,7 @@ def _again(request: HttpRequest, kept: KeptAnswer) -> Status[Any]:
             _("This was done; what you may read has changed since"),
             _("Read it anew: it is not done a second time."),
         )
-    return Status(kept.status, kept.answer)
+    return JsonResponse(kept.answer, status=kept.status)
 
 
 def _sent(request: HttpRequest) -> str:

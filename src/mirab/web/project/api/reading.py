@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Schema
@@ -21,7 +19,6 @@ from mirab.web.monitoring.middleware import EARLIEST
 from mirab.web.monitoring.queries import today_of
 from mirab.web.project.api.problems import field_problem
 
-T = TypeVar("T")
 MOST = 200
 
 
@@ -57,7 +54,9 @@ class DaySlice(Day, Slice):
     """Both."""
 
 
-ADay, APage, ADayPage = Query[Day], Query[Slice], Query[DaySlice]
+ADay = Annotated[Day, Query()]
+APage = Annotated[Slice, Query()]
+ADayPage = Annotated[DaySlice, Query()]
 
 
 def day_of(request: HttpRequest, asked: Day) -> DayBoard:
@@ -93,9 +92,13 @@ def watched(request: HttpRequest, what: str) -> None:
     noted("export", request.user, Verb.EXPORT, DayBoard, record_id=what, address=address)
 
 
-def part(
-    request: HttpRequest, response: HttpResponse, rows: Sequence[T] | QuerySet[Any], asked: Slice
-) -> dict[str, list[T]]:
+class Rows(Protocol):
+    """What a part can be cut out of: a list, a query."""
+
+    def __getitem__(self, asked: slice, /) -> Any: ...
+
+
+def part(request: HttpRequest, response: HttpResponse, rows: Rows, asked: Slice) -> dict[str, list[Any]]:
     """A page of a list. The Link header names the pages around it; nothing says how many there are."""
     start = (asked.page - 1) * asked.limit
     found = list(rows[start : start + asked.limit + 1])

@@ -622,8 +622,7 @@ class Bulletin(Schema):
     @staticmethod
     def resolve_by(bulletin: Any) -> str:
         """Who asked for it."""
-        by = getattr(bulletin, "by", None)
-        return by.get_username() if hasattr(by, "get_username") else str(by or bulletin["by"])
+        return str(bulletin.by.get_username())
 
 
 class AskedBulletin(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_noop as words
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router
 
 from mirab.core.places import Place
@@ -19,10 +19,10 @@ from mirab.web.project.api.reading import ADay, ADayPage, Day, DaySlice, Plain, 
 from mirab.web.project.search import LONGEST
 from mirab.web.project.search import search as look_for
 
-router = Router(tags=[words("The watch")])
+router = Router(tags=[gettext_noop("The watch")])
 
 
-@reads(router, "situations", "situations", words("Situations on the day"), values.Listed[values.Situation])
+@reads(router, "situations", "situations", gettext_noop("Situations on the day"), values.Listed[values.Situation])
 def situations(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any:
     """Those that have a level on the day or had one a month before."""
     found = situations_of(request.user, day_of(request, asked))
@@ -30,7 +30,9 @@ def situations(request: HttpRequest, response: HttpResponse, asked: ADayPage) ->
     return part(request, response, found, asked)
 
 
-@reads(router, "situations/{path:id}", "situation", words("One situation with its history"), values.FullSituation)
+@reads(
+    router, "situations/{path:id}", "situation", gettext_noop("One situation with its history"), values.FullSituation
+)
 def situation(request: HttpRequest, id: str, asked: ADay) -> Any:
     """A situation ever opened by the day."""
     board = day_of(request, asked)
@@ -46,7 +48,7 @@ def situation(request: HttpRequest, id: str, asked: ADay) -> Any:
     }
 
 
-@reads(router, "indicators", "indicators", words("The catalogue of indicators"), values.Listed[values.Indicator])
+@reads(router, "indicators", "indicators", gettext_noop("The catalogue of indicators"), values.Listed[values.Indicator])
 def indicators(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any:
     """What each asks, and what it says on the day."""
     found = day_of(request, asked).indicators()
@@ -62,8 +64,8 @@ class AtPlace(Day):
     )
 
 
-@reads(router, "indicators/{code}", "indicator", words("One indicator with its series"), values.FullIndicator)
-def indicator(request: HttpRequest, code: str, asked: Query[AtPlace]) -> Any:
+@reads(router, "indicators/{code}", "indicator", gettext_noop("One indicator with its series"), values.FullIndicator)
+def indicator(request: HttpRequest, code: str, asked: Annotated[AtPlace, Query()]) -> Any:
     """An indicator at a place, with its series."""
     day_of(request, asked)
     detail = indicator_of(request, code, asked.place)
@@ -80,7 +82,7 @@ def indicator(request: HttpRequest, code: str, asked: Query[AtPlace]) -> Any:
     }
 
 
-@reads(router, "places", "places", words("Places of the region"), values.Listed[values.Place])
+@reads(router, "places", "places", gettext_noop("Places of the region"), values.Listed[values.Place])
 def places(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any:
     """Every place of the profile."""
     found = day_of(request, asked).places()
@@ -89,7 +91,7 @@ def places(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any
     return {"items": [_place(place) for place in given["items"]]}
 
 
-@reads(router, "places/{path:code}", "place", words("One place and what is watched there"), values.FullPlace)
+@reads(router, "places/{path:code}", "place", gettext_noop("One place and what is watched there"), values.FullPlace)
 def place(request: HttpRequest, code: str, asked: ADay) -> Any:
     """A place with everything known of it on the day."""
     day_of(request, asked)
@@ -111,7 +113,7 @@ def _place(place: Place) -> dict[str, Any]:
     return {"code": place.code, "kind": place.kind.value, "states": place.states, "name": name}
 
 
-@reads(router, "register", "register", words("The event register"), values.Listed[values.Episode])
+@reads(router, "register", "register", gettext_noop("The event register"), values.Listed[values.Episode])
 def register(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> Any:
     """Episodes that were public by the day."""
     found = episodes(request.user, day_of(request, asked))
@@ -119,7 +121,7 @@ def register(request: HttpRequest, response: HttpResponse, asked: ADayPage) -> A
     return part(request, response, found, asked)
 
 
-@reads(router, "register/{id}", "episode", words("One episode of the register"), values.FullEpisode)
+@reads(router, "register/{id}", "episode", gettext_noop("One episode of the register"), values.FullEpisode)
 def episode(request: HttpRequest, id: str, asked: ADay) -> Any:
     """An episode that was public by the day."""
     board = day_of(request, asked)
@@ -143,8 +145,8 @@ class Looked(DaySlice):
     q: Annotated[str, Plain] = Field(min_length=1, max_length=LONGEST, description="A name, or a part of one.")
 
 
-@reads(router, "search", "search", words("Look for something by name"), values.Listed[values.Found])
-def search(request: HttpRequest, response: HttpResponse, asked: Query[Looked]) -> Any:
+@reads(router, "search", "search", gettext_noop("Look for something by name"), values.Listed[values.Found])
+def search(request: HttpRequest, response: HttpResponse, asked: Annotated[Looked, Query()]) -> Any:
     """Places, situations, indicators, episodes and proposals, the best match first."""
     groups = look_for(day_of(request, asked), asked.q)
     found = [one.entry for group in groups for one in group.found]
