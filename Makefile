@@ -38,6 +38,7 @@ check: $(DEV_STAMP) built
 
 bench: $(DEV_STAMP) built
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/marked_rows.py
 	$(BIN)/python bench/serving.py
 
 docs: $(DEV_STAMP)

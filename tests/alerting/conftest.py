@@ -220,6 +220,7 @@ def make_finding(
         "hindsight": False,
         "sensitivity": 0,
         "use_class": "publish",
+        "caveats": [],
     }
     return row | more
 

@@ -224,15 +224,16 @@ def test_hindsight_only_says_that_all_evidence_was_picked_out_with_hindsight(run
 
 def test_a_notice_carries_the_highest_marks_and_all_owners_of_its_evidence(run, find):
     rows = [
-        find("deaths", "AA-1", date(2010, 3, 1), 2, sensitivity=1, owners=["A"]),
-        find("protest", "AAA", date(2010, 3, 1), 2, use_class="analysis only", owners=["B"]),
+        find("deaths", "AA-1", date(2010, 3, 1), 2, sensitivity=1, owners=["A"], caveats=["head only"]),
+        find("protest", "AAA", date(2010, 3, 1), 2, use_class="analysis only", owners=["B"], caveats=["c"]),
     ]
     [proposal] = run(rows)
     marks = proposal.notices[0].marks
-    assert (marks.sensitivity.label, marks.use_class, marks.owners) == (
+    assert (marks.sensitivity.label, marks.use_class, marks.owners, marks.caveats) == (
         "confidential",
         "analysis only",
         frozenset({"A", "B"}),
+        frozenset({"head only", "c"}),
     )
 
 

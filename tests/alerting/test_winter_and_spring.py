@@ -28,9 +28,9 @@ def observations(figures):
         rhythm = RHYTHMS.get(row["origin"])
         row["known_on"] = rhythm.known_on(row["period_end"], KnownBy.LAG) if rhythm else row["published_on"]
         row["pseudo_real_time"] = rhythm is not None
-        row |= {"id": str(number), "source": row["origin"] or "profile", "sensitivity": 0}
+        row |= {"id": str(number), "source": row["origin"] or "profile", "sensitivity": 0, "caveats": ""}
     schema = {**figures.schema, "known_on": pl.Date(), "pseudo_real_time": pl.Boolean()}
-    schema |= {"id": pl.String(), "source": pl.String(), "sensitivity": pl.Int8()}
+    schema |= {"id": pl.String(), "source": pl.String(), "sensitivity": pl.Int8(), "caveats": pl.String()}
     return conform(pl.DataFrame(rows, schema=schema, orient="row").drop_nulls("known_on"), OBSERVATION)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from mirab.archive import Archive
+from mirab.archive import Archive, below
 from mirab.core.errors import FormatError, UnknownNameError
 from mirab.core.frames import IDENTITY, PLACE_TIME, PROVENANCE
 from mirab.core.marks import Sensitivity
@@ -94,28 +94,28 @@ def test_what_lies_above_the_ceiling_leaves_no_trace(archive, add):
     add({"value": 2.0, "sensitivity": 1, "published_on": MARCH}, file="b")
     add({"value": 3.0, "sensitivity": 2, "remark": "x"}, file="c", source="cables")
     low = Sensitivity.UNCLASSIFIED
-    assert values(archive, ceiling=low) == [1.0]
-    assert archive.sources(ceiling=low) == ("gauges",)
-    assert list(archive.counts(ceiling=low)) == ["gauges"]
+    assert values(archive, sight=below(low)) == [1.0]
+    assert archive.sources(sight=below(low)) == ("gauges",)
+    assert list(archive.counts(sight=below(low))) == ["gauges"]
     with pytest.raises(UnknownNameError, match="no row of 'cables'") as hidden:
-        archive.scan("cables", ceiling=low)
+        archive.scan("cables", sight=below(low))
     with pytest.raises(UnknownNameError) as absent:
-        archive.scan("cabbage", ceiling=low)
+        archive.scan("cabbage", sight=below(low))
     assert str(hidden.value).replace("cables", "cabbage") == str(absent.value)
-    assert archive.scan("cables", ceiling=Sensitivity.STRICTLY_CONFIDENTIAL).collect().height == 1
+    assert archive.scan("cables", sight=below(Sensitivity.STRICTLY_CONFIDENTIAL)).collect().height == 1
 
 
 def test_refused_rows_carry_the_highest_mark_of_their_batch(archive, add):
     refused = pl.DataFrame({"row": [2], "reason": ["bad date"], "detail": ["31 February"], "raw": ["x"]})
     add({"value": 1.0, "sensitivity": 2}, quarantine=refused)
-    assert archive.quarantined("gauges", ceiling=Sensitivity.CONFIDENTIAL).is_empty()
+    assert archive.quarantined("gauges", sight=below(Sensitivity.CONFIDENTIAL)).is_empty()
     assert archive.quarantined("gauges").height == 1
 
 
 def test_a_column_seen_only_above_the_ceiling_is_not_shown_below_it(archive, add):
     add({"value": 1.0}, file="a")
     add({"value": 2.0, "sensitivity": 2, "informant": "x"}, file="b")
-    assert "informant" not in archive.scan("gauges", ceiling=Sensitivity.UNCLASSIFIED).collect_schema().names()
+    assert "informant" not in archive.scan("gauges", sight=below(Sensitivity.UNCLASSIFIED)).collect_schema().names()
 
 
 def test_a_figure_picked_with_hindsight_never_displaces_one_known_without_it(archive, add):

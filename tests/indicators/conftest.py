@@ -37,6 +37,7 @@ def observations(frame: pl.DataFrame, *, source: str, lag_days: int, hindsight: 
         "hindsight": pl.lit(hindsight),
         "sensitivity": pl.lit(0),
         "use_class": pl.lit("publish"),
+        "caveats": pl.lit(""),
     }
     return conform(frame.with_columns(**{k: v for k, v in made.items() if k not in frame.columns}), OBSERVATION)
 

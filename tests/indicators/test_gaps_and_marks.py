@@ -96,7 +96,8 @@ def test_a_finding_inherits_the_highest_marks_of_its_baseline(catalogue: Catalog
     series = series.with_columns(
         sensitivity=pl.when(marked).then(1).otherwise(0).cast(pl.Int8),
         use_class=pl.when(marked).then(pl.lit("analysis only")).otherwise(pl.lit("publish")),
-        owner=pl.when(marked).then(pl.lit("a ministry")).otherwise("owner"),
+        owner=pl.when(marked).then(pl.lit("a ministry; a neighbour")).otherwise("owner"),
+        caveats=pl.when(marked).then(pl.lit("head only; not to the representatives of UZB")).otherwise(pl.lit("")),
         hindsight=marked,
     )
     history = compute_history(only(catalogue, "protest-reports-trend"), series)
@@ -104,7 +105,8 @@ def test_a_finding_inherits_the_highest_marks_of_its_baseline(catalogue: Catalog
         after = row["period_start"] >= date(2006, 1, 1)
         assert row["sensitivity"] == int(after)
         assert row["use_class"] == ("analysis only" if after else "publish")
-        assert ("a ministry" in row["owners"]) == after
+        assert ({"a ministry", "a neighbour"} <= {*row["owners"]}) == after
+        assert row["caveats"] == (["head only", "not to the representatives of UZB"] if after else [])
         assert row["hindsight"] == after
 
 

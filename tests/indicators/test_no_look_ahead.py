@@ -91,6 +91,7 @@ def row(random: np.random.Generator, variable: str, place: str, start: date, end
         "hindsight": marked,
         "sensitivity": int(marked),
         "use_class": "analysis only" if marked else "publish",
+        "caveats": "head only" if marked else "",
     }
 
 

@@ -27,6 +27,7 @@ def figures() -> pl.DataFrame:
             source=pl.lit("profile_figures"),
             pseudo_real_time=pl.col("published_on").is_null(),
             sensitivity=pl.lit(0),
+            caveats=pl.lit(""),
         ),
         OBSERVATION,
     )

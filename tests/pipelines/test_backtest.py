@@ -65,6 +65,7 @@ def dated(frame: pl.DataFrame) -> pl.DataFrame:
             source=pl.col("origin"),
             pseudo_real_time=pl.col("published_on").is_null(),
             sensitivity=pl.lit(0),
+            caveats=pl.lit(""),
         ),
         OBSERVATION,
     )
@@ -329,6 +330,7 @@ def gdelt_months(path: Path) -> Iterator[pl.DataFrame]:
             hindsight=pl.lit(False),
             sensitivity=pl.lit(0),
             use_class=pl.lit("publish"),
+            caveats=pl.lit(""),
         )
 
 

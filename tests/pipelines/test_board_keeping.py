@@ -12,11 +12,12 @@ import httpx
 import polars as pl
 import pytest
 
+from mirab.archive import below
 from mirab.core.frames import PLACE_TIME
 from mirab.core.marks import Sensitivity
 from mirab.pipelines import board as board_module
 from mirab.pipelines import compute
-from mirab.pipelines.board import is_stale, open_board, refresh_board
+from mirab.pipelines.board import is_stale, open_board, refresh_board, refresh_boards
 from mirab.pipelines.board_keeping import pointer_path
 from mirab.pipelines.centre import Centre, open_centre
 from mirab.pipelines.ingest import ingest
@@ -63,7 +64,7 @@ def test_before_anything_is_computed_there_is_no_board(tmp_path: Path) -> None:
 
 def test_a_refresh_without_a_change_computes_nothing_and_touches_nothing(centre: Centre) -> None:
     first = refresh_board(centre, now=NOW)
-    path = pointer_path(centre.home, None)
+    path = pointer_path(centre.home, centre.archive.combinations())
     written = path.read_bytes(), path.stat().st_mtime_ns
     again = refresh_board(centre, now=NOW + timedelta(days=3))
     assert again is first
@@ -84,6 +85,7 @@ def test_new_rows_make_the_board_stale_and_the_next_refresh_drops_what_nobody_po
         assert not is_stale(centre, board)
         runs.append(board.run_id)
     assert len(set(runs)) == 3
+    refresh_boards(centre, [None], NOW + timedelta(hours=3))
     assert {run.run_id for run in centre.results.runs("board")} == set(runs[1:])
 
 
@@ -99,7 +101,7 @@ def test_another_process_opens_what_was_kept_equal(centre: Centre) -> None:
     other = open_board(open_centre(centre.home))
     assert other is not None
     assert other is not board
-    assert (other.proposals, other.run_id, other.snapshot) == (board.proposals, board.run_id, board.snapshot)
+    assert (other.proposals, other.run_id, other.seen) == (board.proposals, board.run_id, board.seen)
     assert other.findings.equals(board.findings)
 
 
@@ -112,7 +114,7 @@ def test_a_board_whose_result_was_deleted_is_computed_again_to_the_same_run(cent
 
 def test_a_pointer_that_cannot_be_read_is_no_board_and_is_mended_by_a_refresh(centre: Centre) -> None:
     board = refresh_board(centre, now=NOW)
-    pointer_path(centre.home, None).write_text('{"run": "half a fi', encoding="utf-8")
+    pointer_path(centre.home, centre.archive.combinations()).write_text('{"run": "half a fi', encoding="utf-8")
     assert open_board(centre) is None
     assert refresh_board(centre, now=NOW).run_id == board.run_id
 
@@ -147,16 +149,16 @@ def secret_rows(centre: Centre) -> None:
 
 
 def test_what_lies_above_the_ceiling_leaves_no_trace_not_even_in_the_time_of_computing(centre: Centre) -> None:
-    low, day = Sensitivity.UNCLASSIFIED, date(2012, 3, 10)
-    before = refresh_board(centre, now=NOW, ceiling=low)
+    low, day = below(Sensitivity.UNCLASSIFIED), date(2012, 3, 10)
+    before = refresh_board(centre, now=NOW, sight=low)
     secret_rows(centre)
-    after = refresh_board(centre, now=NOW + timedelta(days=1), ceiling=low)
+    after = refresh_board(centre, now=NOW + timedelta(days=1), sight=low)
     whole = refresh_board(centre, now=NOW + timedelta(days=1))
-    assert (after.run_id, after.computed_at, after.snapshot) == (before.run_id, NOW, before.snapshot)
+    assert (after.run_id, after.computed_at, after.seen) == (before.run_id, NOW, before.seen)
     assert after.on(day).situations() == before.on(day).situations()
     assert "border:KGZ-TJK" not in {s.place.code for s in after.on(day).situations()}
     assert "border:KGZ-TJK" in {s.place.code for s in whole.on(day).situations()}
-    assert (after.max_sensitivity, whole.max_sensitivity) == (Sensitivity.UNCLASSIFIED, Sensitivity.CONFIDENTIAL)
+    assert (after.marks.sensitivity, whole.marks.sensitivity) == (Sensitivity.UNCLASSIFIED, Sensitivity.CONFIDENTIAL)
 
 
 def test_two_refreshes_at_once_compute_one_board(centre: Centre) -> None:

@@ -168,6 +168,7 @@ def observation(variable: str, place: str, start: date, end: date, value: float,
         "hindsight": False,
         "sensitivity": 0,
         "use_class": "publish",
+        "caveats": "",
         **other,
     }
 

@@ -35,6 +35,7 @@ def archived(source: Source, claims: Sequence[Mapping[str, Any]]) -> pl.DataFram
         "hindsight": False,
         "sensitivity": 0,
         "use_class": declared.use_class.value,
+        "caveats": declared.caveats,
     }
     dates = {name: pl.Date() for name in ("period_start", "period_end", "published_on")}
     texts = {name: pl.String() for name in ("place", "key", "id", *given)}

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from mirab.archive import below
 from mirab.core.frames import OBSERVATION
 from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
@@ -118,33 +119,33 @@ def marked_centre(tmp_path: Path) -> Centre:
 
 
 def test_below_a_ceiling_a_confidential_figure_leaves_no_trace(marked_centre: Centre, tmp_path: Path) -> None:
-    below = compute(marked_centre, until=date(2011, 12, 31), ceiling=Sensitivity.UNCLASSIFIED)
+    lower = compute(marked_centre, until=date(2011, 12, 31), sight=below(Sensitivity.UNCLASSIFIED))
     above = compute(marked_centre, until=date(2011, 12, 31))
     plain = open_centre(tmp_path / "plain")
-    never = compute(plain, until=date(2011, 12, 31), ceiling=Sensitivity.UNCLASSIFIED)
-    assert below.snapshot == never.snapshot
-    assert below.findings.equals(never.findings)
-    assert below.proposals == never.proposals
-    assert above.findings.height > below.findings.height
-    assert replace(above, proposals=()) != replace(below, proposals=())
+    never = compute(plain, until=date(2011, 12, 31), sight=below(Sensitivity.UNCLASSIFIED))
+    assert lower.snapshot == never.snapshot
+    assert lower.findings.equals(never.findings)
+    assert lower.proposals == never.proposals
+    assert above.findings.height > lower.findings.height
+    assert replace(above, proposals=()) != replace(lower, proposals=())
 
 
 def test_the_record_that_a_lower_reader_sees_is_computed_without_what_lies_above(
     marked_centre: Centre, tmp_path: Path
 ) -> None:
-    low = Sensitivity.UNCLASSIFIED
+    low = below(Sensitivity.UNCLASSIFIED)
     assert kept_backtest(marked_centre, low) is None
-    below = backtest_of(marked_centre, ceiling=low)
-    assert below == backtest_of(open_centre(tmp_path / "plain"), ceiling=low)
-    assert kept_backtest(marked_centre, low) == below
+    lower = backtest_of(marked_centre, sight=low)
+    assert lower == backtest_of(open_centre(tmp_path / "plain"), sight=low)
+    assert kept_backtest(marked_centre, low) == lower
 
 
 def test_a_source_that_lies_wholly_above_the_ceiling_is_passed_over_without_a_word(marked_centre: Centre) -> None:
-    row = marked_centre.archive.scan("profile_figures", ceiling=Sensitivity.CONFIDENTIAL).head(1).collect()
+    row = marked_centre.archive.scan("profile_figures", sight=below(Sensitivity.CONFIDENTIAL)).head(1).collect()
     closed = row.drop("key", "id", "batch").with_columns(
         sensitivity=pl.lit(2, pl.Int8), source=pl.lit("ucdp_country_month")
     )
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    before = seen(marked_centre, ceiling=Sensitivity.UNCLASSIFIED)
+    before = seen(marked_centre, sight=below(Sensitivity.UNCLASSIFIED))
     marked_centre.archive.append("ucdp_country_month", closed, ("variable",), file_id="another note", now=now)
-    assert seen(marked_centre, ceiling=Sensitivity.UNCLASSIFIED).equals(before)
+    assert seen(marked_centre, sight=below(Sensitivity.UNCLASSIFIED)).equals(before)

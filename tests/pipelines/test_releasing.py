@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from mirab.archive import below
 from mirab.core.errors import InputError, UnknownNameError
 from mirab.core.frames import PLACE_TIME, PROVENANCE, empty
 from mirab.core.marks import Sensitivity
@@ -136,10 +137,10 @@ def test_a_row_held_closer_is_not_there_for_a_reader_below_its_mark(tmp_path: Pa
     opened.archive.append(
         "ucdp_ged", nothing, [], quarantine=refused, file_id="f", now=NOW, sensitivity=Sensitivity.CONFIDENTIAL
     )
-    assert refused_rows(opened, "ucdp_ged", ceiling=Sensitivity.UNCLASSIFIED).is_empty()
+    assert refused_rows(opened, "ucdp_ged", sight=below(Sensitivity.UNCLASSIFIED)).is_empty()
     held = refused_rows(opened, "ucdp_ged")["id"].to_list()
     with pytest.raises(UnknownNameError):
-        release(opened, "ucdp_ged", held, by="x", reason=WHY, now=LATER, ceiling=Sensitivity.UNCLASSIFIED)
+        release(opened, "ucdp_ged", held, by="x", reason=WHY, now=LATER, sight=below(Sensitivity.UNCLASSIFIED))
 
 
 def test_published_candidates_whose_high_lies_below_best_are_released_as_ucdp_wrote_them(

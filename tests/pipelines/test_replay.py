@@ -95,7 +95,7 @@ def test_a_longer_window_changes_nothing_in_a_shorter_one(profile_centre: Centre
 def test_a_replay_is_kept_as_a_result_and_deleted_and_run_again_it_is_equal_to_the_byte(profile_centre: Centre) -> None:
     def kept() -> dict[str, bytes]:
         replay(profile_centre, date(2008, 1, 1), date(2008, 1, 31))
-        asked = {"from": "2008-01-01", "to": "2008-01-31", "ceiling": None}
+        asked = {"from": "2008-01-01", "to": "2008-01-31"}
         (run,) = [run for run in profile_centre.results.runs("replay") if dict(run.name.parameters) == asked]
         content = {path.name: path.read_bytes() for path in run.folder.iterdir()}
         profile_centre.results.drop(run.run_id)

@@ -45,10 +45,11 @@ from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.translation import activate  # noqa: E402
 
+from mirab.archive import below  # noqa: E402
 from mirab.core.marks import Sensitivity  # noqa: E402
-from mirab.pipelines.board import Board, refresh_board  # noqa: E402
+from mirab.pipelines.board import Board, refresh_board, refresh_boards  # noqa: E402
 from mirab.pipelines.centre import Centre, open_centre  # noqa: E402
-from mirab.web.accounts.roles import CEILINGS, Role  # noqa: E402
+from mirab.web.accounts.roles import Role  # noqa: E402
 
 if TYPE_CHECKING:
     from mirab.web.accounts.models import User
@@ -185,10 +186,8 @@ def board(centre: Centre) -> Board:
 
 @pytest.fixture(scope="session")
 def boards(board: Board, centre: Centre) -> Board:
-    """The boards of every ceiling."""
-    for ceiling in set(CEILINGS.values()):
-        if board.max_sensitivity > ceiling:
-            refresh_board(centre, now=datetime.now(UTC), ceiling=ceiling)
+    """The boards of everybody."""
+    refresh_boards(centre, [None, *map(below, (Sensitivity.UNCLASSIFIED, Sensitivity.CONFIDENTIAL))], datetime.now(UTC))
     return board
 
 

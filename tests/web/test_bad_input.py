@@ -388,9 +388,9 @@ def house(home: Path, boards: Board, tmp_path: Path) -> Iterator[Centre]:
         yield open_centre(copy)
 
 
-def refresh_all(house: Centre, boards: Board) -> None:
+def refresh_all(house: Centre) -> None:
     """A round of the watch, a little later."""
-    refresh_board(house, now=datetime.now(UTC) + timedelta(seconds=1), ceiling=boards.ceiling)
+    refresh_board(house, now=datetime.now(UTC) + timedelta(seconds=1))
 
 
 READING = [name for name in LISTS if name not in ("sources",)]
@@ -398,7 +398,7 @@ READING = [name for name in LISTS if name not in ("sources",)]
 
 def spoil_by_cutting(house: Centre) -> None:
     """The pointer file was cut off in the middle."""
-    path = pointer_path(house.home, None)
+    path = pointer_path(house.home, house.archive.combinations())
     path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
 
 
@@ -409,7 +409,7 @@ def spoil_by_deleting(house: Centre) -> None:
 
 def spoil_by_emptying(house: Centre) -> None:
     """The pointer file is empty."""
-    pointer_path(house.home, None).write_bytes(b"")
+    pointer_path(house.home, house.archive.combinations()).write_bytes(b"")
 
 
 SPOILT = (spoil_by_cutting, spoil_by_emptying, spoil_by_deleting)
@@ -425,7 +425,7 @@ def test_a_spoiled_board_is_said_in_words_and_the_next_round_heals_it(
         text = in_words(analyst_client.get(reverse(name)), 503)
         assert "mirab" in text
     in_words(analyst_client.get("/sources/"), (200, 503))
-    refresh_all(house, boards)
+    refresh_all(house)
     for name in READING:
         in_words(analyst_client.get(reverse(name)), 200)
 
@@ -441,7 +441,7 @@ def test_a_board_whose_files_are_scrambled_is_said_with_the_remedy_which_heals_i
     for name in READING:
         assert "compute it again" in in_words(analyst_client.get(reverse(name)), 503)
     spoil_by_deleting(house)
-    refresh_all(house, boards)
+    refresh_all(house)
     in_words(analyst_client.get("/watch/"), 200)
 
 

@@ -24,6 +24,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mirab.archive import below
 from mirab.core.frames import PLACE_TIME, PROVENANCE, empty
 from mirab.core.marks import Sensitivity
 from mirab.pipelines.board import Board, DayBoard, refresh_board
@@ -60,8 +61,8 @@ class House:
 
 def computed(centre: Centre) -> House:
     """An installation with its boards computed."""
-    below = refresh_board(centre, now=NOW, ceiling=Sensitivity.UNCLASSIFIED)
-    return House(centre=centre, whole=refresh_board(centre, now=NOW), below=below)
+    lower = refresh_board(centre, now=NOW, sight=below(Sensitivity.UNCLASSIFIED))
+    return House(centre=centre, whole=refresh_board(centre, now=NOW), below=lower)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> House:
 def closer(plain: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """The house that holds what an analyst may not know of."""
     centre = open_centre(tmp_path_factory.mktemp("closer"))
-    refresh_board(centre, now=NOW, ceiling=Sensitivity.UNCLASSIFIED)
+    refresh_board(centre, now=NOW, sight=below(Sensitivity.UNCLASSIFIED))
     add_a_confidential_figure(centre)
     add_a_confidential_refusal(centre)
     return computed(centre)
@@ -226,7 +227,7 @@ def test_the_confidential_figure_moves_what_the_chief_sees(closer: House, plain:
     day = date(2012, 3, 10)
     assert closer.whole.on(day).proposal(raised) is not None
     assert closer.whole.on(day).indicators() != plain.whole.on(day).indicators()
-    assert closer.whole.max_sensitivity == Sensitivity.CONFIDENTIAL
+    assert closer.whole.marks.sensitivity == Sensitivity.CONFIDENTIAL
 
 
 def test_every_page_of_an_analyst_is_the_page_of_a_house_without_it(

@@ -47,6 +47,7 @@ class Finding(NamedTuple):
     hindsight: bool
     sensitivity: int
     use_class: str
+    caveats: tuple[str, ...]
     actors: tuple[str, ...]
 
     @property
@@ -61,11 +62,12 @@ class Finding(NamedTuple):
 
     @property
     def marks(self) -> Marks:
-        """Sensitivity, use class and owners."""
+        """The marks of all that went into it."""
         return Marks(
             sensitivity=Sensitivity(self.sensitivity),
             use_class=UseClass(self.use_class),
             owners=frozenset(self.owners),
+            caveats=frozenset(self.caveats),
         )
 
 
@@ -82,12 +84,15 @@ _ORDER = (
     "citation",
 )
 _KNOWN_ON = Finding._fields.index("known_on")
-_LISTS = tuple(Finding._fields.index(name) for name in ("evidence", "owners", ACTORS))
+_LISTS = tuple(Finding._fields.index(name) for name in ("evidence", "owners", "caveats", ACTORS))
 #: absent flags are false, absent words and lists empty
 _WHOLE = {
     **{name: pl.col(name).fill_null(False) for name in ("calm", "hindsight", "pseudo_real_time")},
     **{name: pl.col(name).fill_null("") for name in ("unit", "source", "citation")},
-    **{name: pl.col(name).fill_null(pl.lit([], pl.List(pl.String()))) for name in ("evidence", "owners", ACTORS)},
+    **{
+        name: pl.col(name).fill_null(pl.lit([], pl.List(pl.String())))
+        for name in ("evidence", "owners", "caveats", ACTORS)
+    },
 }
 
 

@@ -25,7 +25,7 @@ def _ordered(record: dict[str, Any]) -> dict[str, Any]:
     parts = [*record["notices"], *record["updates"]]
     evidence = [item for part in parts for item in part["evidence"]]
     for item in (*record["notices"], *evidence):
-        item["marks"] |= {name: sorted(item["marks"][name]) for name in ("owners", "caveats")}
+        item["marks"] |= {name: sorted(held) for name, held in item["marks"].items() if isinstance(held, list)}
     return record
 
 

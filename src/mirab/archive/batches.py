@@ -78,10 +78,11 @@ class Draft:
 
     @property
     def stored(self) -> pl.DataFrame:
-        """The rows to write: those added, and earlier ones restated."""
+        """The rows to write: earlier ones restated, which had been said before, and those added."""
         if self.restated.is_empty():
             return self.added
-        return pl.concat([self.added, self.restated], how="diagonal_relaxed")
+        both = pl.concat([self.restated, self.added], how="diagonal_relaxed")
+        return both.select(*self.added.columns, *(name for name in both.columns if name not in self.added.columns))
 
     @property
     def says_nothing_new(self) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mirab.archive.combinations import Stated
 from mirab.archive.durable import disk_errors, write_whole
 from mirab.core.errors import StoreError
 from mirab.core.identifiers import content_id
@@ -23,7 +24,10 @@ EMPTY = content_id("empty archive")
 
 
 class StoredFile(BaseModel):
-    """One Parquet file of a batch, with what lets a reader pass it over unread."""
+    """One Parquet file of a batch, with what lets a reader pass it over unread.
+
+    ``combinations`` are the marks that its rows carry; None: it was committed before commits named them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +42,7 @@ class StoredFile(BaseModel):
     period_end: date | None = None
     published_first: date | None = None
     published_last: date | None = None
+    combinations: tuple[Stated, ...] | None = None
 
 
 class Commit(BaseModel):
@@ -46,7 +51,8 @@ class Commit(BaseModel):
     ``rows`` are the file's good rows: ``added + unchanged``, of which ``duplicates`` said twice what the batch says.
     ``revising`` of the stored rows speak about something that had a claim before. ``restated`` rows are earlier claims
     brought back, because a late row came between a claim and its later confirmation. ``released`` counts, by reason,
-    the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew.
+    the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew. ``combinations``
+    are the marks of every row that the file gave, stored, unchanged or refused; None: committed before they were named.
     ``erasure`` is the id of the tombstone where the commit marks that rows of the source were erased.
     """
 
@@ -74,6 +80,7 @@ class Commit(BaseModel):
     releases: StoredFile | None = None
     released: dict[str, int] = {}
     erasure: str = ""
+    combinations: tuple[Stated, ...] | None = None
 
     def __str__(self) -> str:
         return f"{self.number:08d}-{self.batch}"
@@ -87,11 +94,6 @@ class Commit(BaseModel):
     def stored(self) -> tuple[StoredFile, ...]:
         """Every file that this commit names."""
         return (*self.files, *(file for file in (self.quarantine, self.confirmations, self.releases) if file))
-
-    @property
-    def sensitivity_highest(self) -> int:
-        """The highest mark of anything in the batch."""
-        return max((file.sensitivity_highest for file in self.stored), default=0)
 
 
 class Chain:

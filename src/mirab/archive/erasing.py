@@ -18,6 +18,7 @@ from typing import cast
 import polars as pl
 
 from mirab.archive.batches import REFUSED
+from mirab.archive.combinations import HELD_BESIDE
 from mirab.archive.commits import Chain, Commit, StoredFile
 from mirab.archive.durable import write_synced
 from mirab.archive.identity import SAYS, with_id
@@ -142,6 +143,7 @@ def _carried_out(writer: Writer, plan: _Plan, history: Sequence[tuple[Commit, st
         writer.sweep()
         raise
     finish(root)
+    (root / HELD_BESIDE).unlink(missing_ok=True)
     writer.mark.unlink(missing_ok=True)
     return Erased(claims=plan.claims, refused=plan.refused, snapshot=snapshot, tombstone=stone)
 
@@ -173,6 +175,8 @@ def _take_claims(plan: _Plan, commit: Commit) -> None:
         "rows": commit.rows - added,
         "added": commit.added - added,
         "restated": commit.restated - (int(gone.sum()) - added),
+        # marks of what is erased go with it: they are read again from what is left
+        "combinations": None,
     }
     plan.commits[str(commit)] = commit.model_copy(update=update)
 
@@ -207,7 +211,7 @@ def _let_go(plan: _Plan, commit: Commit, gone: pl.Series) -> None:
 def _take_refused(plan: _Plan, commit: Commit) -> None:
     """Write quarantine and notes of release anew without the rows that are erased."""
     present = plan.commits.get(str(commit), commit)
-    update: dict[str, object] = {}
+    update: dict[str, object] = {"combinations": None}
     for name, columns, counted in (("quarantine", REFUSED, "quarantined"), ("releases", RELEASED, "released")):
         file = cast("StoredFile | None", getattr(present, name))
         if file is None:
@@ -230,7 +234,7 @@ def _take_refused(plan: _Plan, commit: Commit) -> None:
         if name == "quarantine":
             plan.refused += int(gone.sum())
             plan.raws |= set(rows.filter(gone)["raw"].drop_nulls())
-    if update:
+    if len(update) > 1:
         plan.commits[str(commit)] = present.model_copy(update=update)
 
 

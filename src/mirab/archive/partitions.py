@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 import polars as pl
 
+from mirab.archive.combinations import stated_in
 from mirab.archive.commits import StoredFile
 from mirab.archive.durable import sha256_of
 from mirab.archive.revisions import ORDER
@@ -63,6 +64,7 @@ def described(path: str, frame: pl.DataFrame, data: bytes) -> StoredFile:
         period_end=_edge(frame, "period_end", "max"),
         published_first=_edge(frame, "published_on", "min"),
         published_last=_edge(frame, "published_on", "max"),
+        combinations=stated_in(frame),
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
 
+from mirab.archive.combinations import Combinations, Stated, condition, seeing
 from mirab.archive.commits import Commit, StoredFile
 from mirab.archive.durable import sha256_of
-from mirab.archive.revisions import latest
+from mirab.archive.revisions import ORDER, latest, without_repeats
 from mirab.core.errors import StoreError
 from mirab.core.frames import IDENTITY, PLACE_TIME, PROVENANCE
-from mirab.core.marks import Sensitivity
+from mirab.sharing.sight import Sight
 
 _DAMAGED = "Restore it from a copy, or ingest its file again into a new archive"
 
@@ -26,33 +28,33 @@ class Question:
     Attributes
     ----------
     as_known_on : date, rows published on that day or before
-    ceiling : Sensitivity, rows marked no higher
+    sight : Sight, rows that it sees; None: all
     since, until : date, rows whose period overlaps ``[since, until)``
     places : codes of places
     latest : bool, the latest claim of each key alone
+    in_order : bool, rows in the order in which they were stated
     """
 
     as_known_on: date | None = None
-    ceiling: Sensitivity | None = None
+    sight: Sight | None = None
     since: date | None = None
     until: date | None = None
     places: Sequence[str] | None = None
     latest: bool = True
+    in_order: bool = False
 
     def may_hold(self, file: StoredFile) -> bool:
-        """Whether a file can have a row of the answer."""
+        """Whether a file can have a row of the answer, as far as days and periods tell."""
         return not (
-            not visible(file, self.ceiling)
-            or (self.as_known_on and file.published_first and file.published_first > self.as_known_on)
+            (self.as_known_on and file.published_first and file.published_first > self.as_known_on)
             or (self.since and file.period_end and file.period_end <= self.since)
             or (self.until and file.period_first and file.period_first >= self.until)
         )
 
     def conditions(self) -> list[pl.Expr]:
-        """The same, row by row."""
+        """The same, row by row; :func:`answer` adds what the sight asks of each file."""
         asked = (
             (self.as_known_on, lambda day: pl.col("published_on") <= day),
-            (self.ceiling, lambda level: pl.col("sensitivity") <= int(level)),
             (self.since, lambda day: pl.col("period_end") > day),
             (self.until, lambda day: pl.col("period_start") < day),
             (self.places, lambda codes: pl.col("place").is_in(list(codes))),
@@ -60,21 +62,62 @@ class Question:
         return [condition(value) for value, condition in asked if value is not None]
 
 
-def visible(file: StoredFile, ceiling: Sensitivity | None) -> bool:
-    """Whether anything in a file lies at or below a ceiling."""
-    return ceiling is None or file.sensitivity_lowest <= ceiling
+@dataclass(frozen=True)
+class Sighted:
+    """A stored file beside the combinations of marks in it, and those of them that are seen."""
+
+    file: StoredFile
+    stated: tuple[Stated, ...]
+    seen: tuple[Stated, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row of it is seen."""
+        return len(self.seen) == len(self.stated)
 
 
-def answer(root: Path, commits: Sequence[Commit], question: Question) -> pl.LazyFrame:
-    """The rows of one source's commits that a question asks for; at least one file lies below the ceiling."""
-    every = [file for commit in commits for file in commit.files if visible(file, question.ceiling)]
-    files = [file for file in every if question.may_hold(file)]
-    rows = open_files(root, files or every[:1])
-    for condition in question.conditions() if files else [pl.lit(value=False)]:
-        rows = rows.filter(condition)
-    if question.latest and any(commit.revising or commit.restated for commit in commits):
-        rows = latest(rows)
-    return rows.select(shown_columns(every))
+def sighted(files: Iterable[StoredFile], sight: Sight | None, held: Combinations) -> list[Sighted]:
+    """Files of which a sight sees anything."""
+    if sight is None:
+        return [Sighted(file, (), ()) for file in files]
+    seen = seeing(sight)
+    every = ((file, held.of(file.path, file.sha256, file.combinations)) for file in files)
+    return [Sighted(file, stated, taken) for file, stated in every if (taken := seen(stated))]
+
+
+def answer(root: Path, commits: Sequence[Commit], question: Question, held: Combinations) -> pl.LazyFrame:
+    """The rows of one source's commits that a question asks for; something in at least one file is seen."""
+    every = sighted((file for commit in commits for file in commit.files), question.sight, held)
+    files = [one for one in every if question.may_hold(one.file)]
+    rows = _opened(root, files or every[:1])
+    for asked in question.conditions() if files else [pl.lit(value=False)]:
+        rows = rows.filter(asked)
+    if any(commit.revising or commit.restated for commit in commits):
+        rows = without_repeats(rows)
+        rows = latest(rows) if question.latest else rows
+    rows = rows.sort(ORDER) if question.in_order else rows
+    return rows.select(shown_columns(one.file for one in every))
+
+
+def _opened(root: Path, files: Sequence[Sighted]) -> pl.LazyFrame:
+    """What is seen of files; those that are seen whole are read without a condition."""
+    scans = [
+        pl.scan_parquet(paths, glob=False, hive_partitioning=False).filter(*asked)
+        for paths, asked in _lots(root, files)
+    ]
+    return scans[0] if len(scans) == 1 else pl.concat(scans, how="diagonal_relaxed")
+
+
+def _lots(root: Path, files: Sequence[Sighted]) -> Iterator[tuple[list[Path], list[pl.Expr]]]:
+    """Files that are read alike: of the same columns, and in a row seen whole or in part."""
+    alike: dict[tuple[tuple[str, str], ...], list[Sighted]] = {}
+    for one in files:
+        alike.setdefault(tuple(one.file.columns.items()), []).append(one)
+    for group in alike.values():
+        for whole, run in groupby(group, key=lambda one: one.whole):
+            lot = list(run)
+            seen, stated = ({s for one in lot for s in getattr(one, name)} for name in ("seen", "stated"))
+            yield [_sound(root, one.file) for one in lot], [] if whole else [condition(sorted(seen), sorted(stated))]
 
 
 def shown_columns(files: Iterable[StoredFile]) -> list[str]:
@@ -89,11 +132,7 @@ def open_files(root: Path, files: Sequence[StoredFile]) -> pl.LazyFrame:
 
     Files of unlike columns (a source that gained a column) are read side by side: what a file lacks is null.
     """
-    alike: dict[tuple[tuple[str, str], ...], list[Path]] = {}
-    for file in files:
-        alike.setdefault(tuple(file.columns.items()), []).append(_sound(root, file))
-    scans = [pl.scan_parquet(paths, glob=False, hive_partitioning=False) for paths in alike.values()]
-    return scans[0] if len(scans) == 1 else pl.concat(scans, how="diagonal_relaxed")
+    return _opened(root, [Sighted(file, (), ()) for file in files])
 
 
 def read_columns(root: Path, files: Sequence[StoredFile], columns: dict[str, pl.DataType]) -> pl.DataFrame:

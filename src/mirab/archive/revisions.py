@@ -132,6 +132,17 @@ def _no_restate() -> pl.DataFrame:
     return pl.DataFrame(schema={"id": pl.String(), "published_on": pl.Date()})
 
 
+def without_repeats(claims: pl.LazyFrame) -> pl.LazyFrame:
+    """Of some claims, those that say something else than the one before them in time.
+
+    A repeated claim is stored where a claim between said something else, or where the earlier one came late. For
+    whoever does not see what lay between nothing was said there: what he is told depends on what he sees alone.
+    """
+    cut = ["place", "period_start", "period_end", *LINE]
+    before = pl.col(SAYS).shift(1).over(cut, order_by=["published_on", ORDER])
+    return claims.filter(pl.col(SAYS).ne_missing(before))
+
+
 def latest(claims: pl.LazyFrame) -> pl.LazyFrame:
     """The latest claim of each line, by publication day and then by commit.
 

@@ -20,12 +20,14 @@ from pathlib import Path
 import polars as pl
 
 from mirab.archive.batches import REFUSED, Draft, compare, prepare
-from mirab.archive.commits import EMPTY, Chain, Commit
-from mirab.archive.reading import Question, answer, collected, damage, read_columns, visible
+from mirab.archive.combinations import Combinations, Stated, levels_seen, marks_of, seen_of
+from mirab.archive.commits import EMPTY, Chain, Commit, StoredFile
+from mirab.archive.reading import Question, answer, collected, damage, read_columns, sighted
 from mirab.archive.releases import not_yet_released, releases
 from mirab.archive.writing import finish_erasure, writing
 from mirab.core.errors import StoreError, UnknownNameError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, Sensitivity
+from mirab.sharing.sight import Sight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,7 @@ class Archive:
             raise StoreError(f"archive {self.root} is not a folder", "Name a folder, new or an archive already")
         self._chain = Chain(self.root / "commits")
         finish_erasure(self.root)
+        self._combinations = Combinations(self.root)
 
     def append(
         self,
@@ -194,62 +197,77 @@ class Archive:
         source: str,
         *,
         as_known_on: date | None = None,
-        ceiling: Sensitivity | None = None,
+        sight: Sight | None = None,
         snapshot: str | None = None,
         latest: bool = True,
         since: date | None = None,
         until: date | None = None,
         places: Sequence[str] | None = None,
+        in_order: bool = False,
     ) -> pl.LazyFrame:
         """Rows of a source: ``PLACE_TIME``, its own columns, ``PROVENANCE``, ``IDENTITY``.
 
         Parameters
         ----------
         as_known_on : rows published on that day or before
-        ceiling : rows marked no higher; what lies above leaves no trace
+        sight : rows that it sees; what it does not see leaves no trace. None: all rows
         snapshot : the archive as it was at an earlier commit
         latest : the latest claim about each key (and beside it the latest made with hindsight), or every claim
         since, until : rows whose period overlaps ``[since, until)``; other years are not read
         places : codes of places
+        in_order : rows in the order in which they were stated, file after file
 
         Raises
         ------
         UnknownNameError
-            When the archive holds no row of the source (below the ceiling, at the snapshot).
+            When the archive holds no row of the source (that is seen, at the snapshot).
         StoreError
             When a file of the source is missing or cut short.
         """
-        commits = self._commits(source, ceiling=ceiling, snapshot=snapshot)
+        commits = self._commits(source, sight=sight, snapshot=snapshot)
         question = Question(
-            as_known_on=as_known_on, ceiling=ceiling, since=since, until=until, places=places, latest=latest
+            as_known_on=as_known_on,
+            sight=sight,
+            since=since,
+            until=until,
+            places=places,
+            latest=latest,
+            in_order=in_order,
         )
-        return answer(self.root, commits, question)
+        return answer(self.root, commits, question, self._combinations)
 
     def read(
         self,
         source: str,
         *,
         as_known_on: date | None = None,
-        ceiling: Sensitivity | None = None,
+        sight: Sight | None = None,
         snapshot: str | None = None,
         latest: bool = True,
     ) -> pl.DataFrame:
         """:meth:`scan`, collected; a file damaged inside is named in a :class:`StoreError`."""
-        rows = self.scan(source, as_known_on=as_known_on, ceiling=ceiling, snapshot=snapshot, latest=latest)
-        return collected(rows, self.root, [f for c in self._commits(source) for f in c.files])
+        rows = self.scan(source, as_known_on=as_known_on, sight=sight, snapshot=snapshot, latest=latest)
+        files = [file for commit in self._commits(source) for file in commit.files]
+        return collected(rows, self.root, [one.file for one in sighted(files, sight, self._combinations)])
 
-    def sources(self, *, ceiling: Sensitivity | None = None, snapshot: str | None = None) -> tuple[str, ...]:
-        """Names of the sources that have a row, sorted."""
+    def sources(self, *, sight: Sight | None = None, snapshot: str | None = None) -> tuple[str, ...]:
+        """Names of the sources that have a row that is seen, sorted."""
         commits = self.history(snapshot=snapshot)
-        return tuple(sorted({c.source for c in commits if any(visible(file, ceiling) for file in c.files)}))
+        return tuple(sorted({c.source for c in commits if sighted(c.files, sight, self._combinations)}))
+
+    def combinations(self, *, sight: Sight | None = None) -> tuple[Marks, ...]:
+        """The combinations of marks of archived rows that are seen, by their numbers."""
+        files = [file for commit in self.history() for file in commit.files]
+        found = {marks_of(one) for file in files for one in seen_of(sight, self._stated(file))}
+        return tuple(sorted(found, key=lambda marks: marks.number))
 
     def snapshot(self) -> str:
         """Id of the archive's present state; it stands for every commit up to now."""
         chain = self._chain.load()
         return chain[-1][1] if chain else EMPTY
 
-    def history(self, *, snapshot: str | None = None) -> list[Commit]:
-        """Every commit, oldest first, up to a snapshot.
+    def history(self, *, snapshot: str | None = None, sight: Sight | None = None) -> list[Commit]:
+        """Every commit, oldest first, up to a snapshot; with a sight, those that give nothing that it does not see.
 
         Raises
         ------
@@ -257,6 +275,9 @@ class Archive:
             When no commit has that snapshot id.
         """
         chain = self._chain.load()
+        if sight is not None:
+            commits = self.history(snapshot=snapshot)
+            return [c for c in commits if len(stated := self._stated_by(c, commits)) == len(seen_of(sight, stated))]
         if snapshot is None:
             return [commit for commit, _ in chain]
         states = [EMPTY, *(state for _, state in chain)]
@@ -264,28 +285,51 @@ class Archive:
             raise UnknownNameError(f"archive {self.root} has no snapshot {snapshot!r}", "See `mirab sources`")
         return [commit for commit, _ in chain[: states.index(snapshot)]]
 
-    def quarantined(self, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
+    def quarantined(self, source: str, *, sight: Sight | None = None) -> pl.DataFrame:
         """Rows of a source that failed their checks: raw, with reason, detail, file and row of the file.
 
         Those that were released since are among them; :meth:`released` names them.
         """
         files = [c.quarantine for c in self.history() if c.source == source and c.quarantine]
-        rows = read_columns(self.root, [file for file in files if visible(file, ceiling)], REFUSED)
-        return rows if ceiling is None else rows.filter(pl.col("sensitivity") <= int(ceiling))
+        return _levels(read_columns(self.root, files, REFUSED), sight)
 
-    def released(self, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
+    def released(self, source: str, *, sight: Sight | None = None) -> pl.DataFrame:
         """Rows of quarantine that were released, by ``batch`` and ``row`` of their quarantine: by whom, when, why."""
         rows = releases(self.root, [commit for commit in self.history() if commit.source == source])
-        return rows if ceiling is None else rows.filter(pl.col("sensitivity") <= int(ceiling))
+        return _levels(rows, sight)
 
-    def counts(self, *, ceiling: Sensitivity | None = None) -> dict[str, Counts]:
+    def counts(self, *, sight: Sight | None = None) -> dict[str, Counts]:
         """By source, what is archived and what became of the rows of its files.
 
-        Below a ceiling, batches that hold anything above it are not counted.
+        Of a batch that holds anything that is not seen nothing is counted. For a sight, a stored claim that repeats
+        the one before it that is seen counts as unchanged.
         """
-        commits = [c for c in self.history() if ceiling is None or c.sensitivity_highest <= ceiling]
+        commits = self.history(sight=sight)
         names = sorted({commit.source for commit in commits})
-        return {name: _counts([c for c in commits if c.source == name]) for name in names}
+        return {name: _counts([c for c in commits if c.source == name], self._news(name, sight)) for name in names}
+
+    def _news(self, source: str, sight: Sight | None) -> dict[str, int] | None:
+        """Rows of each batch that say something new to a sight; None where every stored row does."""
+        commits = [commit for commit in self.history() if commit.source == source]
+        if sight is None or not any(commit.revising or commit.restated for commit in commits):
+            return None
+        if source not in self.sources(sight=sight):
+            return {}
+        files = [file for commit in commits for file in commit.files]
+        rows = self.scan(source, sight=sight, latest=False).group_by("batch").len()
+        return dict(collected(rows, self.root, files).iter_rows())
+
+    def _stated(self, file: StoredFile) -> tuple[Stated, ...]:
+        return self._combinations.of(file.path, file.sha256, file.combinations)
+
+    def _stated_by(self, commit: Commit, commits: Sequence[Commit]) -> tuple[Stated, ...]:
+        """Marks of all that a file gave. Of a commit of before, unchanged rows may be of any that its source has."""
+        if commit.combinations is not None:
+            return commit.combinations
+        of = [commit] if not commit.unchanged else [c for c in commits if c.source == commit.source]
+        beside = (commit.quarantine, commit.confirmations, commit.releases)
+        levels = {level for f in beside if f for level in range(f.sensitivity_lowest, f.sensitivity_highest + 1)}
+        return (*{one for c in of for file in c.files for one in self._stated(file)}, *map(Stated, levels))
 
     def first_seen(self, source: str, file_id: str) -> date | None:
         """Day from which the rows of a file seen before count as published, when only its fetching is known."""
@@ -297,8 +341,8 @@ class Archive:
         problems = (damage(self.root, file) for commit in self.history() for file in commit.stored)
         return [problem for problem in problems if problem]
 
-    def _commits(self, source: str, *, ceiling: Sensitivity | None = None, snapshot: str | None = None) -> list[Commit]:
-        known = self.sources(ceiling=ceiling, snapshot=snapshot)
+    def _commits(self, source: str, *, sight: Sight | None = None, snapshot: str | None = None) -> list[Commit]:
+        known = self.sources(sight=sight, snapshot=snapshot)
         if source not in known:
             raise UnknownNameError(
                 f"archive {self.root} holds no row of {source!r}", f"It holds: {', '.join(known) or 'nothing yet'}"
@@ -318,8 +362,16 @@ def _appended(draft: Draft, batch: str, snapshot: str) -> Appended:
     )
 
 
-def _counts(commits: Sequence[Commit]) -> Counts:
+def _levels(rows: pl.DataFrame, sight: Sight | None) -> pl.DataFrame:
+    """Rows that state their sensitivity alone, those that are seen."""
+    return rows if sight is None else rows.filter(pl.col("sensitivity").is_in(levels_seen(sight)))
+
+
+def _counts(commits: Sequence[Commit], news: dict[str, int] | None) -> Counts:
     """Counts of one source; of a file ingested twice with unlike results, the later reading counts."""
+    stored = {commit.batch: sum(file.rows for file in commit.files) for commit in commits}
+    archived = {batch: rows if news is None else news.get(batch, 0) for batch, rows in stored.items()}
+    repeated = {batch: rows - archived[batch] for batch, rows in stored.items()}
     by_file = {commit.file_id: commit for commit in commits if not (commit.released or commit.erasure)}
     releasing = [commit for commit in commits if commit.released]
     refused: dict[str, int] = {}
@@ -329,10 +381,10 @@ def _counts(commits: Sequence[Commit]) -> Counts:
                 refused[reason] = refused.get(reason, 0) + sign * rows
     released = sum(sum(commit.released.values()) for commit in releasing)
     return Counts(
-        archived=sum(file.rows for commit in commits for file in commit.files),
+        archived=sum(archived.values()),
         files=len(by_file),
         file_rows=sum(c.rows + sum(c.quarantined.values()) for c in by_file.values()),
-        unchanged=sum(commit.unchanged for commit in (*by_file.values(), *releasing)),
+        unchanged=sum(commit.unchanged + repeated[commit.batch] for commit in (*by_file.values(), *releasing)),
         # a file that a later reading found sound has nothing left that its release could take away
         quarantined=max(sum(sum(commit.quarantined.values()) for commit in by_file.values()) - released, 0),
         reasons={reason: rows for reason, rows in refused.items() if rows > 0},

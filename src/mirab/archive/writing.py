@@ -11,6 +11,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from mirab.archive.batches import Draft
+from mirab.archive.combinations import Stated, stated_in
 from mirab.archive.commits import Chain, Commit, StoredFile
 from mirab.archive.durable import disk_errors, sync_folder, write_synced
 from mirab.archive.partitions import described, parquet_bytes, rows_of_years, year_runs
@@ -115,6 +116,7 @@ class Writer:
             confirmations=self._write_beside("confirmations", draft, draft.confirmations),
             releases=None if batch.released is None else self._write_beside("releases", draft, batch.released),
             released={} if batch.released is None else _by_reason(batch.released),
+            combinations=_combinations(draft),
         )
 
     def _write_rows(self, draft: Draft, number: int) -> tuple[StoredFile, ...]:
@@ -138,6 +140,12 @@ class Writer:
         write_synced(self.root / path, data)
         sync_folder((self.root / path).parent)
         return described(path, frame, data)
+
+
+def _combinations(draft: Draft) -> tuple[Stated, ...]:
+    """Marks of every row that a file gave, whether it said anything new or not."""
+    frames = (draft.batch.rows, draft.stored, draft.batch.refused)
+    return tuple(sorted({one for frame in frames if frame.height for one in stated_in(frame)}))
 
 
 def _by_reason(rows: pl.DataFrame) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from mirab.archive import below
 from mirab.cli.printing import err, out, print_json, progress
 from mirab.cli.watch_tables import print_backtest, print_findings, print_replay, print_watch
 from mirab.core.errors import InputError, UnknownNameError
@@ -21,6 +22,7 @@ from mirab.pipelines.record import backtest_of, kept_backtest, with_records
 from mirab.pipelines.replay import replay
 from mirab.pipelines.watch import watch
 from mirab.reporting import render_backtest
+from mirab.sharing.sight import Sight
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Ceiling = Annotated[str | None, typer.Option(help="Leave out what lies above this sensitivity.")]
@@ -35,8 +37,8 @@ def register(app: typer.Typer) -> None:
     app.command("bulletin")(bulletin_command)
 
 
-def _ceiling(name: str | None) -> Sensitivity | None:
-    return Sensitivity.named(name) if name else None
+def _sight(ceiling: str | None) -> Sight | None:
+    return below(Sensitivity.named(ceiling)) if ceiling else None
 
 
 def _window(start: str, end: str) -> tuple[date, date]:
@@ -57,9 +59,8 @@ def compute_command(
     day = parse_date(on) if on else clock().date()
     with progress("compute") as say:
         say("indicators", 0.1)
-        below = _ceiling(ceiling)
-        computed = compute(centre, until=day, ceiling=below, findings_only=True)
-        keep_findings(centre, computed, day, below)
+        computed = compute(centre, until=day, sight=_sight(ceiling), findings_only=True)
+        keep_findings(centre, computed, day)
         say("done", 1.0)
     latest = latest_findings(computed.findings, day)
     if as_json:
@@ -89,8 +90,8 @@ def replay_command(
     first, last = _window(start, end)
     centre: Centre = context.obj.centre()
     with progress("replay") as say:
-        run = replay(centre, first, last, ceiling=_ceiling(ceiling), progress=say)
-    record = kept_backtest(centre, _ceiling(ceiling)) or {}
+        run = replay(centre, first, last, sight=_sight(ceiling), progress=say)
+    record = kept_backtest(centre, _sight(ceiling)) or {}
     print_json(with_records(run.to_json(), record)) if as_json else print_replay(run, record)
 
 
@@ -103,7 +104,7 @@ def backtest_command(
     """Score the rules against the event register and the controls, without hindsight."""
     centre: Centre = context.obj.centre()
     with progress("backtest") as say:
-        document = backtest_of(centre, say, ceiling=_ceiling(ceiling))
+        document = backtest_of(centre, say, sight=_sight(ceiling))
     if html:
         html.write_text(render_backtest(document, "en"), encoding="utf-8")
         err.print(f"report written to {html}")
@@ -133,7 +134,7 @@ def bulletin_command(
     chosen_languages = _chosen(languages, LANGUAGES, "language")
     centre: Centre = context.obj.centre()
     with progress("bulletin") as say:
-        bulletin = bulletin_for(centre, day, ceiling=_ceiling(ceiling), progress=say)
+        bulletin = bulletin_for(centre, day, sight=_sight(ceiling), progress=say)
         files = write_bulletin(bulletin, folder, chosen_formats, chosen_languages)
         say("done", 1.0)
     if as_json:

@@ -42,13 +42,14 @@ OBSERVATION: dict[str, pl.DataType] = {
     "known_on": pl.Date(),  # first day on which a replay may use it
     "id": pl.String(),  # archive id, or an id of the aggregate
     "source": pl.String(),
-    "owner": pl.String(),
+    "owner": pl.String(),  # of a figure that is made of several: all of them, separated by "; "
     "citation": pl.String(),
     "published_on": pl.Date(),
     "pseudo_real_time": pl.Boolean(),  # known_on is declared, not observed
     "hindsight": pl.Boolean(),
     "sensitivity": pl.Int8(),
     "use_class": pl.String(),
+    "caveats": pl.String(),
 }
 
 FINDING: dict[str, pl.DataType] = {
@@ -72,6 +73,7 @@ FINDING: dict[str, pl.DataType] = {
     "hindsight": pl.Boolean(),
     "sensitivity": pl.Int8(),
     "use_class": pl.String(),
+    "caveats": pl.List(pl.String()),
 }
 
 
@@ -81,13 +83,7 @@ def empty(columns: dict[str, pl.DataType]) -> pl.DataFrame:
 
 
 def conform(frame: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Put a frame's columns in order and cast them; a missing column is refused by name.
-
-    Raises
-    ------
-    FormatError
-        When a column is missing.
-    """
+    """Put a frame's columns in order and cast them; a missing column is refused by name with :class:`FormatError`."""
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise FormatError(f"frame without {', '.join(missing)}", f"It needs {', '.join(columns)}")

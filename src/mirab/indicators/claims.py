@@ -17,7 +17,8 @@ from mirab.core.periods import PeriodKind
 from mirab.core.places import PlaceKind
 from mirab.indicators.catalogue import Catalogue, Indicator
 from mirab.indicators.grid import Grid, kind_expression
-from mirab.indicators.panel import Array, Days
+from mirab.indicators.panel import Array, Days, Mask
+from mirab.sharing.names import BETWEEN, names_in
 
 #: ordinal of 1970-01-01, the day from which polars counts dates
 EPOCH = date(1970, 1, 1).toordinal()
@@ -46,7 +47,8 @@ class Claims:
     """Claims of one indicator on one grid, sorted by the day on which they became known.
 
     ``frame`` holds the observations; the arrays stand beside its rows: variable, place and period by number, the day
-    of knowledge as an ordinal, the value, and the marks.
+    of knowledge as an ordinal, the value, and the marks. ``owned`` and ``caveated`` say which of ``owners`` and of
+    ``caveats`` each row has: shape (n, names).
     """
 
     frame: pl.DataFrame
@@ -60,15 +62,17 @@ class Claims:
     sensitivity: Days
     use: Days
     hindsight: Days
-    owner: Days
+    owned: Mask
     owners: tuple[str, ...]
+    caveated: Mask
+    caveats: tuple[str, ...]
 
     @classmethod
     def of(cls, frame: pl.DataFrame, variables: tuple[str, ...], period: pl.Expr) -> Claims:
         """Number the rows of observations; ``period`` numbers their periods."""
         ordered = frame.with_columns(period_number=period).sort("known_on", "period_number", "variable", "place", "id")
         places = tuple(ordered["place"].unique().sort().to_list())
-        owners = tuple(ordered["owner"].fill_null("").unique().sort().to_list())
+        (owners, owned), (caveats, caveated) = _named(ordered["owner"]), _named(ordered["caveats"])
         return cls(
             frame=ordered,
             places=places,
@@ -81,8 +85,10 @@ class Claims:
             sensitivity=ordered["sensitivity"].fill_null(0).to_numpy().astype(np.int64),
             use=_numbers(ordered["use_class"].fill_null(USES[0]), USES),
             hindsight=ordered["hindsight"].fill_null(False).to_numpy().astype(np.int64),
-            owner=_numbers(ordered["owner"].fill_null(""), owners),
+            owned=owned,
             owners=owners,
+            caveated=caveated,
+            caveats=caveats,
         )
 
     def __len__(self) -> int:
@@ -92,6 +98,16 @@ class Claims:
 def _numbers(column: pl.Series, names: tuple[str, ...]) -> Days:
     """Position of each text among names."""
     return column.cast(pl.Enum(list(names))).to_physical().to_numpy().astype(np.int64)
+
+
+def _named(column: pl.Series) -> tuple[tuple[str, ...], Mask]:
+    """The names that a column of texts holds, and which of them each row has; shape (n, names)."""
+    texts = tuple(column.fill_null("").unique().sort().to_list())
+    names = tuple(sorted({name for text in texts for name in names_in(text)}))
+    held = np.zeros((len(texts), len(names)), dtype=np.bool_)
+    for number, text in enumerate(texts):
+        held[number] = np.isin(names, names_in(text))
+    return names, held[_numbers(column.fill_null(""), texts)]
 
 
 def prepare(catalogue: Catalogue, observations: pl.DataFrame, until: date) -> dict[str, pl.DataFrame]:
@@ -176,7 +192,7 @@ def _summed(frame: pl.DataFrame, whole: str, parts: tuple[str, ...]) -> pl.DataF
 
 
 def _joined(whole: str, claims: list[dict[str, object]], day: object) -> dict[str, object]:
-    """One claim that adds several, with all their owners and the narrowest of their marks."""
+    """One claim that adds several, with all their owners and caveats and the narrowest of their marks."""
 
     def all_of(name: str) -> list[str]:
         return sorted({str(claim[name]) for claim in claims if claim[name]})
@@ -189,11 +205,12 @@ def _joined(whole: str, claims: list[dict[str, object]], day: object) -> dict[st
         "value": sum(float(str(claim["value"])) for claim in claims),
         "id": content_id(*(claim["id"] for claim in claims)),
         "source": "; ".join(all_of("source")),
-        "owner": "; ".join(all_of("owner")),
+        "owner": BETWEEN.join(names_in(BETWEEN.join(all_of("owner")))),
         "citation": "; ".join(all_of("citation")),
         "published_on": date.fromisoformat(max(published)) if published else None,
         "pseudo_real_time": any(claim["pseudo_real_time"] for claim in claims),
         "hindsight": any(claim["hindsight"] for claim in claims),
         "sensitivity": max(int(str(claim["sensitivity"] or 0)) for claim in claims),
+        "caveats": BETWEEN.join(names_in(BETWEEN.join(all_of("caveats")))),
         "use_class": max((str(claim["use_class"] or USES[0]) for claim in claims), key=USES.index),
     }

@@ -86,5 +86,6 @@ def _as_found(grid: Grid, claims: Claims, place: Days, number: Days, known: Days
         sensitivity=claims.sensitivity[rows],
         use=claims.use[rows],
         hindsight=claims.hindsight[rows],
-        owned=claims.owner[rows][:, None] == np.arange(len(claims.owners))[None, :],
+        owned=claims.owned[rows],
+        caveated=claims.caveated[rows],
     )

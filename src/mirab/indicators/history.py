@@ -12,7 +12,7 @@ from mirab.core.frames import FINDING, conform, empty
 from mirab.indicators.catalogue import Catalogue, Indicator
 from mirab.indicators.claims import USES, Claims, of_facts, of_panel, prepare
 from mirab.indicators.gaps import missing_in_panel
-from mirab.indicators.panel import Array, Days, Outcome, Panel
+from mirab.indicators.panel import Array, Days, Mask, Outcome, Panel
 from mirab.indicators.vintages import Found, dates, found_in_facts, found_in_panel
 
 _FIGURES = ("value", "baseline", "low", "high", "score")
@@ -149,10 +149,11 @@ def _framed(
             "signal": pl.Series(_signals(entry, figures["score"])).fill_nan(None).cast(pl.Int8),
             "calm": _calm(entry, figures["score"]),
             "known_on": dates(found.known[keep]),
-            "owners": _owners(claims, found, keep),
+            "owners": _lists("owners", claims.owners, found.owned[keep]),
             "hindsight": pl.Series(found.hindsight[keep] > 0),
             "sensitivity": pl.Series(found.sensitivity[keep]).cast(pl.Int8),
             "use_class": pl.Series(USES, dtype=pl.String).gather(found.use[keep]),
+            "caveats": _lists("caveats", claims.caveats, found.caveated[keep]),
         }
     )
     origin = _origin(claims, found.rows[keep], missing=missing)
@@ -180,15 +181,14 @@ def _calm(entry: Indicator, score: Array) -> pl.Series:
     return pl.Series(calm).set(pl.Series(np.isnan(score)), None)
 
 
-def _owners(claims: Claims, found: Found, keep: Days) -> pl.Series:
-    """Lists of the owners of all that went into each finding."""
-    owned = found.owned[keep]
-    if owned.all():
-        patterns, which = owned[:1], np.zeros(len(owned), dtype=np.int64)
+def _lists(column: str, names: tuple[str, ...], held: Mask) -> pl.Series:
+    """Lists of the names of all that went into each finding; ``held`` has shape (findings, names)."""
+    if held.all():
+        patterns, which = held[:1], np.zeros(len(held), dtype=np.int64)
     else:
-        patterns, which = np.unique(owned, axis=0, return_inverse=True)
-    lists = [[owner for owner, held in zip(claims.owners, row, strict=True) if held and owner] for row in patterns]
-    return pl.Series("owners", lists, dtype=pl.List(pl.String)).gather(which.reshape(-1))
+        patterns, which = np.unique(held, axis=0, return_inverse=True)
+    lists = [[name for name, has in zip(names, row, strict=True) if has] for row in patterns]
+    return pl.Series(column, lists, dtype=pl.List(pl.String)).gather(which.reshape(-1))
 
 
 def _origin(claims: Claims, rows: Days, *, missing: bool) -> pl.DataFrame:

@@ -7,7 +7,7 @@ A revision, or a figure that comes late, begins a new run; the cells that it cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Found:
     """Cells as they were found: where, on which day, what, and from which rows of the claims.
 
     ``figures`` has shape (5, n): value, baseline, low, high, score. ``rows`` has shape (n, variables): positions in
-    the claims, -1 where a variable gave nothing. ``owned`` has shape (n, owners).
+    the claims, -1 where a variable gave nothing. ``owned`` has shape (n, owners), ``caveated`` (n, caveats).
     """
 
     place: Days
@@ -41,6 +41,7 @@ class Found:
     use: Days
     hindsight: Days
     owned: Mask
+    caveated: Mask
 
     @classmethod
     def joined(cls, parts: Sequence[Found]) -> Found:
@@ -62,6 +63,7 @@ class Found:
             use=all_of("use"),
             hindsight=all_of("hindsight"),
             owned=all_of("owned"),
+            caveated=all_of("caveated"),
         )
 
 
@@ -166,7 +168,6 @@ def _cells(
             own = np.broadcast_to(own.max(axis=0), own.shape)
         return (np.maximum.accumulate(own, axis=1) if remembers else own)[where, when]
 
-    owned = np.stack([inherited((claims.owner == i).astype(np.int64)) > 0 for i in range(len(claims.owners))], axis=1)
     return Found(
         place=place,
         start=grid.ordinals(number),
@@ -177,8 +178,16 @@ def _cells(
         sensitivity=inherited(claims.sensitivity),
         use=inherited(claims.use),
         hindsight=inherited(claims.hindsight),
-        owned=owned,
+        owned=_of_each(claims.owned, inherited),
+        caveated=_of_each(claims.caveated, inherited),
     )
+
+
+def _of_each(held: Mask, inherited: Callable[[Days], Days]) -> Mask:
+    """Which names go down to each found cell, of names held by claims; shapes (claims, names) and (cells, names)."""
+    columns = [inherited(column.astype(np.int64)) > 0 for column in held.T]
+    none = np.zeros((len(inherited(np.zeros(len(held), dtype=np.int64))), 0), dtype=np.bool_)
+    return np.stack(columns, axis=1) if columns else none
 
 
 def found_in_facts(entry: Indicator, claims: Claims) -> Iterator[Found]:
@@ -235,7 +244,6 @@ def _fact_cells(
         own = marks[rows]
         return (np.maximum.accumulate(own) if entry.computed_by.remembers else own)[cells]
 
-    owned = np.stack([inherited((claims.owner == i).astype(np.int64)) > 0 for i in range(len(claims.owners))], axis=1)
     chosen, day = rows[cells], known[cells]
     begun = starts[chosen] <= day
     return Found(
@@ -249,7 +257,8 @@ def _fact_cells(
         sensitivity=inherited(claims.sensitivity),
         use=inherited(claims.use),
         hindsight=inherited(claims.hindsight),
-        owned=owned,
+        owned=_of_each(claims.owned, inherited),
+        caveated=_of_each(claims.caveated, inherited),
     )
 
 

@@ -7,7 +7,8 @@ refreshes the board; pages open the kept one, which costs a look at one small fi
 ::
 
     refresh_board   compute, keep, point to it              (board_keeping.py)
-    open_board      the kept board, or None
+    refresh_boards  one for each set of marks that somebody sees
+    open_board      the kept board of a sight, or None
     is_stale        whether archive, profile, rules or code have changed since
     Board.on(day)   everything as known on a day: DayBoard
 """
@@ -15,11 +16,13 @@ refreshes the board; pages open the kept one, which costs a look at one small fi
 from __future__ import annotations
 
 import gc
+import os
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any, TypeVar
@@ -28,8 +31,9 @@ import polars as pl
 from filelock import FileLock
 
 from mirab.alerting import Proposal
+from mirab.archive.durable import disk_errors
 from mirab.core.errors import InputError, StoreError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, join_marks
 from mirab.core.places import Place
 from mirab.pipelines import (
     board_changes,
@@ -40,7 +44,15 @@ from mirab.pipelines import (
     board_search,
     board_situations,
 )
-from mirab.pipelines.board_keeping import Kept, Pointer, compute_board, current_pointer, pointer_path, read_kept
+from mirab.pipelines.board_keeping import (
+    Kept,
+    Pointer,
+    boards_folder,
+    compute_board,
+    current_pointer,
+    drop_older,
+    read_kept,
+)
 from mirab.pipelines.board_knowledge import Knowledge
 from mirab.pipelines.board_values import (
     CalendarRow,
@@ -58,8 +70,10 @@ from mirab.pipelines.board_values import (
     SituationView,
 )
 from mirab.pipelines.centre import Centre
+from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.record import backtest_of
 from mirab.reporting.bulletin import BlindSpot, UnknownEntry
+from mirab.sharing.sight import Sight
 
 Progress = Callable[[str, float], None]
 Made = TypeVar("Made")
@@ -99,12 +113,13 @@ class Board:
 
     ``first_day`` and ``last_day`` are the first and the last day on which something became known, up to the day of
     computing; ``until`` is the last day that the board can tell of, and lies ahead. ``record`` is the kept report of
-    the back-test, None where there is none for the archive and the rules as they stand.
+    the back-test, None where there is none for what is seen and the rules as they stand. ``seen`` is the id of what
+    was seen; ``combinations`` are the marks of the archived rows that went in: who sees rows of exactly these marks
+    shares the board.
     """
 
     centre: Centre
     run_id: str
-    snapshot: str
     seen: str
     computed_at: datetime
     first_day: date
@@ -113,11 +128,15 @@ class Board:
     findings: pl.DataFrame
     proposals: tuple[Proposal, ...]
     record: Mapping[str, Any] | None
-    ceiling: Sensitivity | None
-    max_sensitivity: Sensitivity
+    combinations: tuple[Marks, ...]
     kept: Kept = field(repr=False)
     _days: _Recent = field(init=False, repr=False, default_factory=lambda: _Recent(DAYS_READY))
     _details: _Recent = field(init=False, repr=False, default_factory=lambda: _Recent(DETAILS_READY))
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of all that went in, together."""
+        return join_marks(self.combinations)
 
     @property
     def exercise(self) -> bool:
@@ -244,7 +263,9 @@ class DayBoard:
         return self._once(("search",), lambda: board_search.entries(self.known))
 
 
-_OPEN: dict[tuple[Path, Sensitivity | None], tuple[tuple[int, ...], Board]] = {}
+Signature = tuple[int, ...]
+_OPEN: dict[Path, tuple[Signature, Board]] = {}
+_POINTERS: dict[Path, tuple[Signature, Pointer | None]] = {}
 _OPENING = Lock()
 
 
@@ -252,7 +273,7 @@ def refresh_board(
     centre: Centre,
     *,
     now: datetime,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
     with_record: bool = False,
     progress: Progress | None = None,
 ) -> Board:
@@ -264,45 +285,115 @@ def refresh_board(
     ----------
     now : datetime
         The present moment, in UTC.
-    ceiling : Sensitivity, optional
-        What lies above it takes no part, and leaves no trace: not even the time of computing moves with it.
+    sight : Sight, optional
+        What it does not see takes no part, and leaves no trace: not even the time of computing moves with it.
     with_record : bool
-        Also run the back-test where no report is kept for the archive and the rules as they stand.
+        Also run the back-test where no report is kept for what is seen and the rules as they stand.
     progress : callable, optional
         Told what is being done and the share that is done.
     """
-    centre.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(str(pointer_path(centre.home, ceiling)) + ".lock"):
-        compute_board(centre, now=now, ceiling=ceiling, progress=progress)
-        if with_record:
-            backtest_of(centre, progress, ceiling=ceiling)
-            compute_board(centre, now=now, ceiling=ceiling, progress=progress)
-        board = _newest(centre, ceiling)
+    with _refreshing(centre):
+        return _opened_anew(centre, _refreshed(centre, now, sight, with_record, progress))
+
+
+def refresh_boards(
+    centre: Centre, sights: Iterable[Sight | None], now: datetime, *, with_record: bool = False
+) -> tuple[Board, ...]:
+    """Refresh one board for each distinct set of marks that the sights see; boards of other sets are dropped.
+
+    Gives the boards, in the order in which the sights first ask for them.
+    """
+    with _refreshing(centre):
+        ensure_profile(centre.archive, centre.region)
+        apart: dict[tuple[Marks, ...], Sight | None] = {}
+        for sight in sights:
+            apart.setdefault(centre.archive.combinations(sight=sight), sight)
+        paths = [_refreshed(centre, now, sight, with_record, None) for sight in apart.values()]
+        drop_older(centre, centre.archive.combinations(), paths)
+        return tuple(_opened_anew(centre, path) for path in paths)
+
+
+@contextmanager
+def _refreshing(centre: Centre) -> Iterator[None]:
+    """Hold the boards of an installation for writing."""
+    folder = boards_folder(centre.home)
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(folder / ".lock")):
+        yield
+
+
+def _refreshed(centre: Centre, now: datetime, sight: Sight | None, with_record: bool, say: Progress | None) -> Path:
+    """Refresh a board whose writer holds the lock; gives its pointer's file."""
+    path = compute_board(centre, now=now, sight=sight, progress=say)
+    if with_record:
+        backtest_of(centre, say, sight=sight)
+        path = compute_board(centre, now=now, sight=sight, progress=say)
+    return path
+
+
+def _opened_anew(centre: Centre, path: Path) -> Board:
+    """The board just kept, waited for when another reader of the process is just opening it."""
+    board = _open(centre, path)
+    with _OPENING:
+        pass
+    board = _open(centre, path) or board
     if board is None:
         raise StoreError(f"the board just kept in {centre.home} is gone", "See who deletes its results, and try again")
     return board
 
 
-def _newest(centre: Centre, ceiling: Sensitivity | None) -> Board | None:
-    """The kept board, waited for when another reader of the process is just opening it."""
-    board = open_board(centre, ceiling=ceiling)
-    with _OPENING:
-        pass
-    return open_board(centre, ceiling=ceiling) or board
+def open_board(centre: Centre, *, sight: Sight | None = None) -> Board | None:
+    """The kept board of what a sight sees, or None when nothing was computed yet.
 
-
-def open_board(centre: Centre, *, ceiling: Sensitivity | None = None) -> Board | None:
-    """The kept board, or None when nothing was computed yet. Kept in the process until its pointer file changes.
-
-    While one reader of a process opens a new board, the others go on with the one before.
+    Of the boards that hold nothing which it does not see it is the fullest: until the board of a set of marks that is
+    new to the archive has been computed, the one before is read on. A board is kept in the process until its pointer
+    file changes; while one reader of a process opens a new one, the others go on with the one before.
     """
-    path = pointer_path(centre.home, ceiling)
+    found = [
+        (len(pointer.combinations), pointer.computed_at, path.name, path)
+        for path, pointer in _pointers(boards_folder(centre.home))
+        if sight is None or _sees_all(sight, pointer.combinations)
+    ]
+    return _open(centre, max(found)[-1]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _sees_all(sight: Sight, combinations: tuple[Marks, ...]) -> bool:
+    return all(map(sight, combinations))
+
+
+def _pointers(folder: Path) -> Iterator[tuple[Path, Pointer]]:
+    """The pointers of a folder, each read again when its file has changed."""
+    try:
+        entries = [entry for entry in os.scandir(folder) if entry.name.endswith(".json")]
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        path = folder / entry.name
+        signature = _signature(path)
+        held = _POINTERS.get(path)
+        if signature is not None and (held is None or held[0] != signature):
+            held = _POINTERS[path] = (signature, Pointer.read(path))
+        if signature is not None and held and held[1]:
+            yield path, held[1]
+
+
+def _signature(path: Path) -> Signature | None:
+    """What changes when a file is replaced; None where there is none."""
     try:
         state = path.stat()
     except FileNotFoundError:
         return None
-    signature = (state.st_mtime_ns, state.st_size, state.st_ino)
-    key = (path.resolve(), ceiling)
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _open(centre: Centre, path: Path) -> Board | None:
+    """The board that a pointer's file names, from the process or from the disk."""
+    signature = _signature(path)
+    if signature is None:
+        return None
+    key = path.resolve()
     held = _held(centre, key)
     if held and held[0] == signature:
         return held[1]
@@ -312,8 +403,9 @@ def open_board(centre: Centre, *, ceiling: Sensitivity | None = None) -> Board |
         held = _held(centre, key)
         if held and held[0] == signature:
             return held[1]
-        board = _read(centre, path, ceiling)
+        board = _read(centre, path)
         if board is not None:
+            _let_go()
             _OPEN[key] = (signature, board)
             _settle_memory()
         return board
@@ -321,7 +413,13 @@ def open_board(centre: Centre, *, ceiling: Sensitivity | None = None) -> Board |
         _OPENING.release()
 
 
-def _held(centre: Centre, key: tuple[Path, Sensitivity | None]) -> tuple[tuple[int, ...], Board] | None:
+def _let_go() -> None:
+    """Let go of boards whose pointer is gone."""
+    for path in [path for path in _OPEN if not path.exists()]:
+        del _OPEN[path]
+
+
+def _held(centre: Centre, key: Path) -> tuple[Signature, Board] | None:
     """The board of this centre that the process holds, and the state of the pointer file when it was opened."""
     held = _OPEN.get(key)
     return held if held and held[1].centre is centre else None
@@ -337,7 +435,7 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-def _read(centre: Centre, path: Path, ceiling: Sensitivity | None) -> Board | None:
+def _read(centre: Centre, path: Path) -> Board | None:
     """The board that a pointer file names; None where its result was deleted."""
     pointer = Pointer.read(path)
     kept = read_kept(centre, pointer) if pointer else None
@@ -346,7 +444,6 @@ def _read(centre: Centre, path: Path, ceiling: Sensitivity | None) -> Board | No
     return Board(
         centre=centre,
         run_id=pointer.run,
-        snapshot=pointer.snapshot,
         seen=pointer.seen,
         computed_at=pointer.computed_at,
         first_day=kept.first_day(pointer.computed_at.date()),
@@ -355,20 +452,23 @@ def _read(centre: Centre, path: Path, ceiling: Sensitivity | None) -> Board | No
         findings=kept.findings,
         proposals=kept.proposals,
         record=kept.record,
-        ceiling=ceiling,
-        max_sensitivity=kept.max_sensitivity,
+        combinations=pointer.combinations,
         kept=kept,
     )
 
 
-def is_stale(centre: Centre, board: Board, *, now: datetime | None = None) -> bool:
+def is_stale(centre: Centre, board: Board, *, sight: Sight | None = None, now: datetime | None = None) -> bool:
     """Whether archive, profile, rules or code have changed since a board was computed, or its days run out.
 
-    Below a ceiling what matters is what may be seen: once the archive has changed, that costs a look at all of it.
+    What matters is what may be seen: once the archive has changed, that costs a look at all of it.
 
     Parameters
     ----------
+    sight : Sight, optional
+        Whose board it is.
     now : datetime, optional
         The present moment; with it, a board whose last day no longer lies far enough ahead is stale too.
     """
-    return current_pointer(centre, now or board.computed_at, board.ceiling, board.kept.pointer) is None
+    if centre.archive.combinations(sight=sight) != board.combinations:
+        return True
+    return current_pointer(centre, now or board.computed_at, sight, board.kept.pointer) is None

@@ -2,19 +2,21 @@
 
 ::
 
-    <home>/board.json                 which run is the board, when it was computed, what it rests on
-    <home>/board-<ceiling>.json       the same below a ceiling
+    <home>/boards/<set of marks>.json which run is the board of those who see rows marked so and no others, when it
+                                      was computed, what it rests on
     <home>/results/board/<run id>/    findings, proposals, days by the publishers' calendars, first days of variables
 
-The pointer is replaced whole, after the result is there: a reader finds the old board or the new one.
+Who sees the same combinations of marks shares one board, named by them and by what is seen: rows and marks that are
+not seen move neither. The pointer is replaced whole, after the result is there: a reader finds the old board or the new
+one.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,18 +26,18 @@ import polars as pl
 
 from mirab.alerting import Proposal, proposals_from_plain, proposals_to_plain
 from mirab.archive import RunName
-from mirab.core.errors import StoreError, UnknownNameError
-from mirab.core.identifiers import slug
-from mirab.core.marks import Sensitivity
+from mirab.core.errors import InputError, StoreError, UnknownNameError
+from mirab.core.identifiers import content_id
+from mirab.core.marks import Marks
 from mirab.core.publication import KnownBy
 from mirab.pipelines.board_values import PlaceRef
 from mirab.pipelines.board_words import place_ref
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import Computed, compute, run_name, snapshot_below
+from mirab.pipelines.compute import Computed, all_seen, compute, run_name
 from mirab.pipelines.ingest import ensure_profile
-from mirab.pipelines.observe import observe
 from mirab.pipelines.record import record_name
 from mirab.pipelines.replay import calendar_days
+from mirab.sharing.sight import Sight
 
 Progress = Callable[[str, float], None]
 KIND = "board"
@@ -45,32 +47,34 @@ KIND = "board"
 class Pointer:
     """Which run is the board, and what it rests on.
 
-    ``archive`` is the archive's own snapshot, ``snapshot`` what the run is named by; ``seen`` is the id of what was
-    seen, which readers are shown: it is the same for every ceiling above which nothing lies. ``until`` is the last day
-    computed.
+    ``archive`` is the archive's own snapshot, ``seen`` the id of what was seen, by which the run is named and which
+    readers are shown. ``combinations`` are the marks of the rows that were seen. ``until`` is the last day computed;
+    ``before`` the run that it replaced, which a reader may just be opening.
     """
 
     run: str
-    snapshot: str
     seen: str
+    combinations: tuple[Marks, ...]
     archive: str
     code: str
     configuration: str
     until: date
     computed_at: datetime
     record: str | None = None
+    before: str | None = None
 
     @classmethod
     def read(cls, path: Path) -> Pointer | None:
         """The pointer of a file; None where there is none, or one of another make."""
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
-            dates = {
+            read = {
                 "until": date.fromisoformat(held["until"]),
                 "computed_at": datetime.fromisoformat(held["computed_at"]),
+                "combinations": tuple(map(Marks.from_json, held["combinations"])),
             }
-            return cls(**{**held, **dates})
-        except (FileNotFoundError, KeyError, TypeError, ValueError):
+            return cls(**{**held, **read})
+        except (FileNotFoundError, KeyError, TypeError, ValueError, InputError):
             return None
 
     def write(self, path: Path) -> None:
@@ -83,7 +87,9 @@ class Pointer:
         """
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            fresh.write_text(json.dumps(asdict(self), default=_iso, indent=1), encoding="utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held = {field.name: getattr(self, field.name) for field in fields(self)}
+            fresh.write_text(json.dumps(held, default=_plain, indent=1), encoding="utf-8")
             fresh.replace(path)
         except OSError as error:
             raise StoreError(
@@ -91,13 +97,26 @@ class Pointer:
             ) from error
 
 
-def _iso(value: date | datetime) -> str:
-    return value.isoformat()
+def _plain(value: date | datetime | Marks) -> Any:
+    return value.to_json() if isinstance(value, Marks) else value.isoformat()
 
 
-def pointer_path(home: Path, ceiling: Sensitivity | None) -> Path:
-    """The file that names the board of an installation."""
-    return home / (f"{KIND}.json" if ceiling is None else f"{KIND}-{slug(ceiling.label)}.json")
+def boards_folder(home: Path) -> Path:
+    """The folder of the pointers."""
+    return home / "boards"
+
+
+def pointer_path(home: Path, combinations: Iterable[Marks]) -> Path:
+    """The file that names the board of those who see rows of these marks and no others."""
+    return boards_folder(home) / f"{content_id('seen', sorted(marks.number for marks in combinations))}.json"
+
+
+def pointers(home: Path) -> Iterator[tuple[Path, Pointer]]:
+    """Every pointer that can be read, beside its file."""
+    for path in sorted(boards_folder(home).glob("*.json")):
+        pointer = Pointer.read(path)
+        if pointer is not None:
+            yield path, pointer
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -137,67 +156,68 @@ class Kept:
         known = self.findings["known_on"].filter(self.findings["known_on"] <= today)
         return [day for day in (known.min(), known.max()) if isinstance(day, date)]
 
-    @cached_property
-    def max_sensitivity(self) -> Sensitivity:
-        """The highest mark of anything in it."""
-        highest = self.findings["sensitivity"].max()
-        return Sensitivity(int(str(highest))) if highest is not None else Sensitivity.UNCLASSIFIED
-
 
 def last_day_for(now: datetime) -> date:
     """The last day that a board tells of: the end of the coming year, so that signals that run out do so in time."""
     return date(now.year + 1, 12, 31)
 
 
-def _rests_on(centre: Centre, snapshot: str, until: date, ceiling: Sensitivity | None) -> RunName:
-    label = ceiling.label if ceiling is not None else None
-    return run_name(centre, snapshot, until=until.isoformat(), ceiling=label)
+def _rests_on(centre: Centre, seen: str, until: date) -> RunName:
+    return run_name(centre, seen, until=until.isoformat())
 
 
-def _seen_snapshot(centre: Centre, ceiling: Sensitivity | None) -> str:
-    """The id of all that may be seen, on whatever day it is known: the one by which the record is named too."""
-    if ceiling is None:
-        return centre.archive.snapshot()
-    return snapshot_below(centre, observe(centre.archive, centre.registry, centre.region, ceiling=ceiling), ceiling)
-
-
-def current_pointer(centre: Centre, now: datetime, ceiling: Sensitivity | None, held: Pointer) -> Pointer | None:
+def current_pointer(centre: Centre, now: datetime, sight: Sight | None, held: Pointer) -> Pointer | None:
     """The pointer as it stands now, when the board that it names still holds; None when it is to be computed anew."""
     archive = centre.archive.snapshot()
-    snapshot = held.snapshot if archive == held.archive else _seen_snapshot(centre, ceiling)
-    name = _rests_on(centre, snapshot, last_day_for(now), ceiling)
+    if archive != held.archive and centre.archive.combinations(sight=sight) != held.combinations:
+        return None
+    # the record is named by the same id: of all that may be seen, on whatever day it is known
+    seen = held.seen if archive == held.archive else all_seen(centre, sight)
+    name = _rests_on(centre, seen, last_day_for(now))
     if name.id(KIND) != held.run or not centre.results.has(KIND, name):
         return None
     return replace(held, archive=archive)
 
 
 def compute_board(
-    centre: Centre, *, now: datetime, ceiling: Sensitivity | None = None, progress: Progress | None = None
-) -> None:
-    """Make the pointer name the board of the archive as it stands; compute only what has changed."""
-    path = pointer_path(centre.home, ceiling)
+    centre: Centre, *, now: datetime, sight: Sight | None = None, progress: Progress | None = None
+) -> Path:
+    """Make a pointer name the board of what is seen of the archive as it stands; compute only what has changed.
+
+    Gives the pointer's file.
+    """
     ensure_profile(centre.archive, centre.region)
+    combinations = centre.archive.combinations(sight=sight)
+    path = pointer_path(centre.home, combinations)
     held = Pointer.read(path)
-    pointer = current_pointer(centre, now, ceiling, held) if held else None
+    pointer = current_pointer(centre, now, sight, held) if held else None
     if pointer is None:
-        pointer = _computed(centre, now, ceiling, progress or (lambda what, share: None))
-    name = record_name(centre, ceiling, snapshot=pointer.snapshot)
+        pointer = _computed(centre, now, sight, progress or (lambda what, share: None))
+        if pointer.combinations != combinations:
+            # rows of further marks came meanwhile: what was computed is another set's, and is computed for it
+            return compute_board(centre, now=now, sight=sight, progress=progress)
+        pointer = replace(pointer, before=held.run if held and held.run != pointer.run else None)
+    name = record_name(centre, sight, seen=pointer.seen)
     pointer = replace(pointer, record=name.id("backtest") if centre.results.has("backtest", name) else None)
     if pointer != held:
         pointer.write(path)
-        _drop_older(centre, {pointer.run, *([held.run] if held else [])}, ceiling)
+        drop_older(centre, centre.archive.combinations())
+    return path
 
 
-def _computed(centre: Centre, now: datetime, ceiling: Sensitivity | None, say: Progress) -> Pointer:
-    """Compute and keep the board of the archive as it stands."""
+def _computed(centre: Centre, now: datetime, sight: Sight | None, say: Progress) -> Pointer:
+    """Compute and keep the board of the archive as it stands; it names the marks that are seen when it is done."""
     until = last_day_for(now)
-    archive, snapshot = centre.archive.snapshot(), _seen_snapshot(centre, ceiling)
+    archive, seen = centre.archive.snapshot(), all_seen(centre, sight)
     say("findings and proposals", 0.05)
-    computed = compute(centre, until=until, ceiling=ceiling)
+    computed = compute(centre, until=until, sight=sight)
     say("days by the publishers' calendars", 0.6)
-    by_calendar = compute(centre, by=KnownBy.CALENDAR, ceiling=ceiling, findings_only=True).findings
+    by_calendar = compute(centre, by=KnownBy.CALENDAR, sight=sight, findings_only=True).findings
+    if centre.archive.snapshot() != archive and all_seen(centre, sight) != seen:
+        # more came while it was computed, which may be kept under no name but its own
+        return _computed(centre, now, sight, say)
     say("keeping the board", 0.9)
-    name = _rests_on(centre, snapshot, until, ceiling)
+    name = _rests_on(centre, seen, until)
     run = name.id(KIND)
     if not centre.results.has(KIND, name):
         centre.results.put(
@@ -213,8 +233,8 @@ def _computed(centre: Centre, now: datetime, ceiling: Sensitivity | None, say: P
     say("done", 1.0)
     return Pointer(
         run=run,
-        snapshot=snapshot,
-        seen=snapshot if ceiling is not None else _seen_snapshot(centre, max(Sensitivity)),
+        seen=seen,
+        combinations=centre.archive.combinations(sight=sight),
         archive=archive,
         code=name.code,
         configuration=name.configuration,
@@ -243,11 +263,22 @@ def _first_seen(computed: Computed) -> pl.DataFrame:
     return known.group_by("variable").agg(pl.col("known_on").min()).sort("variable")
 
 
-def _drop_older(centre: Centre, wanted: set[str], ceiling: Sensitivity | None) -> None:
-    """Delete boards that no pointer names any more."""
-    label = ceiling.label if ceiling is not None else None
+def drop_older(centre: Centre, combinations: Iterable[Marks], wanted: Iterable[Path] | None = None) -> None:
+    """Delete pointers of marks that the archive holds no more, or that nobody wants, and boards that none names.
+
+    Parameters
+    ----------
+    combinations : the marks that the archive holds
+    wanted : files of the pointers that stay; None: all
+    """
+    held, stay, named = set(combinations), None if wanted is None else set(wanted), set()
+    for path, pointer in pointers(centre.home):
+        if held.issuperset(pointer.combinations) and (stay is None or path in stay):
+            named |= {pointer.run, pointer.before}
+        else:
+            path.unlink(missing_ok=True)
     for run in centre.results.runs(KIND):
-        if run.run_id not in wanted and run.name.parameters.get("ceiling") == label:
+        if run.run_id not in named:
             centre.results.drop(run.run_id)
 
 

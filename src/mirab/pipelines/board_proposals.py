@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from mirab.alerting import Kind, Proposal
+from mirab.core.marks import Marks, join_marks
 from mirab.core.periods import Period
 from mirab.pipelines.board_knowledge import Knowledge
 from mirab.pipelines.board_values import (
@@ -70,8 +71,14 @@ def view(known: Knowledge, proposal: Proposal) -> ProposalView:
         hindsight_only=notice.hindsight_only,
         rules=notice.rules,
         indicators=notice.indicators,
-        sensitivity=max(given.marks.sensitivity for given in proposal.notices),
+        marks=marks_of(proposal),
     )
+
+
+def marks_of(proposal: Proposal) -> Marks:
+    """The marks of all that a proposal tells: the highest, and whatever any of its evidence holds against anybody."""
+    told = {notice.marks for notice in proposal.notices}
+    return join_marks(told | {item.marks for update in proposal.updates for item in update.evidence})
 
 
 def detail(known: Knowledge, id: str) -> ProposalDetail | None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from mirab.core.claims import Claim
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, Sensitivity
 from mirab.core.periods import Period
 from mirab.core.places import Place
 from mirab.core.words import Text
@@ -117,7 +117,7 @@ class ProposalView:
     """A proposal as a list shows it; ``id`` stays the same while it grows.
 
     ``level`` is None when it has none on the day; ``why`` says why the last notice went out; ``living`` says that it
-    has not closed by the day.
+    has not closed by the day; ``marks`` are those of all the evidence together.
     """
 
     id: str
@@ -149,7 +149,12 @@ class ProposalView:
     hindsight_only: bool
     rules: tuple[str, ...]
     indicators: tuple[str, ...]
-    sensitivity: Sensitivity
+    marks: Marks
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """The highest mark of anything that it rests on."""
+        return self.marks.sensitivity
 
 
 @dataclass(frozen=True, kw_only=True)

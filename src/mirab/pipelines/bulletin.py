@@ -32,6 +32,7 @@ from mirab.regions import Region
 from mirab.reporting import FORMATS, LANGUAGES, Bulletin, render
 from mirab.reporting.bulletin import Cluster, Figure, ProposalEntry
 from mirab.reporting.wording import joined
+from mirab.sharing.sight import Sight
 from mirab.sources import Declaration
 
 __all__ = ["FORMATS", "LANGUAGES", "build_bulletin", "bulletin_for", "write_bulletin"]
@@ -96,7 +97,7 @@ def bulletin_for(
     centre: Centre,
     day: date,
     *,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
     records: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Bulletin:
@@ -104,8 +105,8 @@ def bulletin_for(
 
     Parameters
     ----------
-    ceiling : Sensitivity, optional
-        What lies above it takes no part, and leaves no trace.
+    sight : Sight, optional
+        What it does not see takes no part, and leaves no trace.
     records : mapping, optional
         The back-test's report; without it, the one that was kept for the archive and the rules as they stand.
     progress : callable, optional
@@ -113,9 +114,9 @@ def bulletin_for(
     """
     say = progress or (lambda what, share: None)
     say("findings and proposals", 0.1)
-    computed = compute(centre, until=day, ceiling=ceiling)
+    computed = compute(centre, until=day, sight=sight)
     say("bulletin", 0.7)
-    report = records or kept_backtest(centre, ceiling)
+    report = records or kept_backtest(centre, sight)
     return build_bulletin(
         centre.region,
         centre.catalogue,

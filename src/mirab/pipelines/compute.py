@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -11,12 +12,12 @@ import polars as pl
 from mirab.alerting import Proposal, propose
 from mirab.archive import RunName, code_version
 from mirab.core.identifiers import content_id
-from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.indicators import compute_history, not_known
 from mirab.pipelines.centre import Centre, profile_id
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
+from mirab.sharing.sight import Sight
 
 SIGNALS = {None: "not known", 0: "normal", 1: "watch", 2: "advisory", 3: "warning"}
 
@@ -43,7 +44,7 @@ def compute(
     until: date | None = None,
     since: date | None = None,
     by: KnownBy = KnownBy.LAG,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
     hindsight: bool = True,
     findings_only: bool = False,
 ) -> Computed:
@@ -55,8 +56,8 @@ def compute(
         The last day of knowledge; without it, everything archived.
     since : date, optional
         The first day of knowledge for which findings are given; without it, that of the profile, or the first known.
-    ceiling : Sensitivity, optional
-        What lies above it takes no part, and leaves no trace.
+    sight : Sight, optional
+        What it does not see takes no part, and leaves no trace.
     hindsight : bool
         False leaves out figures picked out with hindsight, as every score does.
     findings_only : bool
@@ -64,7 +65,7 @@ def compute(
     """
     ensure_profile(centre.archive, centre.region)
     observations = observe(
-        centre.archive, centre.registry, centre.region, by=by, until=until, ceiling=ceiling, hindsight=hindsight
+        centre.archive, centre.registry, centre.region, by=by, until=until, sight=sight, hindsight=hindsight
     )
     first, last = _span_of_knowledge(observations)
     end = until or last
@@ -72,7 +73,7 @@ def compute(
         centre.catalogue, observations, since=since or centre.region.watched_since or first, until=end
     )
     return Computed(
-        snapshot=snapshot_below(centre, observations, ceiling),
+        snapshot=centre.archive.snapshot() if sight is None else seen_id(observations),
         observations=observations,
         findings=findings,
         proposals=() if findings_only else propose_for(centre, findings, end),
@@ -87,17 +88,20 @@ def _span_of_knowledge(observations: pl.DataFrame) -> tuple[date, date]:
     return date.min, date.min
 
 
-def snapshot_below(centre: Centre, observations: pl.DataFrame, ceiling: Sensitivity | None) -> str:
-    """The archive's snapshot id; below a ceiling an id of what was seen, which what lies above cannot move."""
-    if ceiling is None:
-        return centre.archive.snapshot()
-    return content_id("seen", sorted(observations["id"].to_list()))
+def seen_id(observations: pl.DataFrame) -> str:
+    """Id of what was seen: of every observation with its marks, which what is not seen cannot move."""
+    written = observations.sort(observations.columns).write_csv(float_precision=17)
+    return content_id("seen", sha256(written.encode()).hexdigest())
 
 
-def keep_findings(centre: Centre, computed: Computed, day: date, ceiling: Sensitivity | None) -> str:
+def all_seen(centre: Centre, sight: Sight | None) -> str:
+    """Id of all that a sight sees, on whatever day it is known; it costs a look at the whole archive."""
+    return seen_id(observe(centre.archive, centre.registry, centre.region, sight=sight))
+
+
+def keep_findings(centre: Centre, computed: Computed, day: date) -> str:
     """Keep the findings of a day as a result and give the run's id."""
-    asked = {"until": day.isoformat(), "ceiling": ceiling.label if ceiling is not None else None}
-    name = run_name(centre, computed.snapshot, **asked)
+    name = run_name(centre, computed.snapshot, until=day.isoformat())
     return centre.results.put("findings", name, {"findings": computed.findings}, {})
 
 

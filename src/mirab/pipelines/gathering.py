@@ -19,6 +19,7 @@ from mirab.core.identifiers import content_id, slug
 from mirab.core.places import PlaceKind
 from mirab.core.publication import KnownBy, Publication
 from mirab.regions import Region
+from mirab.sharing.names import BETWEEN
 from mirab.sources import Declaration, Measure
 
 #: column in which an event source names the province
@@ -26,7 +27,17 @@ PROVINCE_COLUMN = "adm_1"
 #: column that marks a source whose every release is whole
 RELEASE_COLUMN = "version"
 #: what an observation takes from its archived row as it is
-CARRIED = ("source", "owner", "citation", "published_on", "published_basis", "hindsight", "sensitivity", "use_class")
+CARRIED = (
+    "source",
+    "owner",
+    "citation",
+    "published_on",
+    "published_basis",
+    "hindsight",
+    "sensitivity",
+    "use_class",
+    "caveats",
+)
 #: columns of gathered figures, before they are dated
 GATHERED = ("variable", "place", "period_start", "period_end", "value", "id", *CARRIED)
 _WHAT = ("variable", "place", "period_start", "period_end")
@@ -106,10 +117,11 @@ def _joined(measure: Measure) -> pl.Expr:
 
 def _joined_marks() -> list[pl.Expr]:
     """The marks and provenance of a figure brought together from several rows."""
-    first = ("source", "owner", "citation", "published_basis")
+    first = ("source", "citation", "published_basis")
     # "analysis only" < "partners" < "publish" also in the alphabet: the least is the narrowest use
     marks = [pl.col("sensitivity").max(), pl.col("hindsight").any(), pl.col("use_class").min()]
-    return [*(pl.col(name).first() for name in first), *marks]
+    names = (pl.col(name).filter(pl.col(name) != "").unique().sort().str.join(BETWEEN) for name in ("owner", "caveats"))
+    return [*(pl.col(name).first() for name in first), *names, *marks]
 
 
 def _counted(rows: pl.DataFrame, declaration: Declaration, region: Region) -> pl.DataFrame:

@@ -16,12 +16,15 @@ from functools import reduce
 import polars as pl
 
 from mirab.archive import Archive
+from mirab.archive.combinations import Stated, marks_of
 from mirab.core.frames import OBSERVATION, conform
 from mirab.core.identifiers import content_id
-from mirab.core.marks import Sensitivity, UseClass
+from mirab.core.marks import UseClass
 from mirab.core.publication import KnownBy, Publication
 from mirab.pipelines.gathering import CARRIED, gather, watched
 from mirab.regions import Region
+from mirab.sharing.names import BETWEEN
+from mirab.sharing.sight import Sight
 from mirab.sources import Source
 
 #: the name under which a profile's own citable figures are archived
@@ -42,7 +45,7 @@ def observe(
     *,
     by: KnownBy = KnownBy.LAG,
     until: date | None = None,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
     hindsight: bool = True,
 ) -> pl.DataFrame:
     """Every observation of the region that the archive holds.
@@ -55,8 +58,8 @@ def observe(
         Which date a source without stated publication dates is replayed by.
     until : date, optional
         Leave out what was not known by the end of this day.
-    ceiling : Sensitivity, optional
-        Leave out rows above this level, without trace.
+    sight : Sight, optional
+        Leave out rows that it does not see, without trace.
     hindsight : bool
         False leaves out every figure picked out with hindsight.
 
@@ -66,7 +69,7 @@ def observe(
         Columns of :data:`mirab.core.frames.OBSERVATION`; a revised figure is a further row with a later ``known_on``.
     """
     calendar = _announced(region).with_columns(rank=pl.lit(-1, pl.Int32))
-    frame = pl.concat([calendar, *_observed_sources(archive, registry, region, by, ceiling, hindsight)])
+    frame = pl.concat([calendar, *_observed_sources(archive, registry, region, by, sight, hindsight)])
     if not hindsight:
         # a figure of the profile's calendar may carry the mark too
         frame = frame.filter(~pl.col("hindsight"))
@@ -80,12 +83,13 @@ def _observed_sources(
     registry: Mapping[str, Source],
     region: Region,
     by: KnownBy,
-    ceiling: Sensitivity | None,
+    sight: Sight | None,
     hindsight: bool,
 ) -> Iterator[pl.DataFrame]:
     """Observations of each archived source, with its rank for :func:`_one_claim_a_day`."""
-    for rank, name in enumerate(sorted(archive.sources(ceiling=ceiling), key=lambda s: (s == PROFILE_FIGURES, s))):
-        rows = archive.scan(name, ceiling=ceiling, latest=False).collect()
+    for rank, name in enumerate(sorted(archive.sources(sight=sight), key=lambda s: (s == PROFILE_FIGURES, s))):
+        # in the order of statement, which rows that are not seen cannot move as they move the bounds of files
+        rows = _with_caveats(archive.scan(name, sight=sight, latest=False, in_order=True).collect())
         if not hindsight:
             rows = rows.filter(~pl.col("hindsight"))
         if name == PROFILE_FIGURES:
@@ -96,6 +100,13 @@ def _observed_sources(
             continue
         seen = _without_blind(seen.filter(pl.col("place").is_in(watched(region).implode())), region)
         yield conform(seen, OBSERVATION).with_columns(rank=pl.lit(rank))
+
+
+def _with_caveats(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the caveats that bind their readers, and without what else is noted of them."""
+    texts = rows["caveats"].unique().to_list()
+    words = {text: BETWEEN.join(sorted(marks_of(Stated(0, caveats=text or "")).caveats)) for text in texts}
+    return rows.with_columns(pl.col("caveats").replace_strict(words, return_dtype=pl.String))
 
 
 def _measured(rows: pl.DataFrame, source: Source, region: Region, by: KnownBy) -> pl.DataFrame:
@@ -141,6 +152,7 @@ def _announced(region: Region) -> pl.DataFrame:
             "hindsight": entry.hindsight,
             "sensitivity": 0,
             "use_class": UseClass.PUBLISH.value,
+            "caveats": "",
         }
         for entry in region.calendar
         if entry.kind not in UNREMARKABLE

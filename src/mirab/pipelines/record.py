@@ -6,62 +6,57 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mirab.archive import RunName
-from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.backtest import backtest
 from mirab.pipelines.backtest_hindsight import hindsight_trials
 from mirab.pipelines.centre import Centre
-from mirab.pipelines.compute import compute, run_name, snapshot_below
+from mirab.pipelines.compute import all_seen, compute, run_name
 from mirab.pipelines.ingest import ensure_profile
 from mirab.pipelines.observe import observe
+from mirab.sharing.sight import Sight
 
 Progress = Callable[[str, float], None]
 
 
-def record_name(centre: Centre, ceiling: Sensitivity | None, *, snapshot: str | None = None) -> RunName:
-    """What the record rests on; below a ceiling what was seen alone, which nothing above it can move.
+def record_name(centre: Centre, sight: Sight | None, *, seen: str | None = None) -> RunName:
+    """What the record rests on: what is seen alone, which nothing else can move; those who see the same share it.
 
     Parameters
     ----------
-    snapshot : str, optional
-        The id of what is seen, where it is known: below a ceiling it costs a look at the whole archive.
+    seen : str, optional
+        The id of what is seen, where it is known: else it costs a look at the whole archive.
     """
-    if ceiling is None:
-        return run_name(centre, snapshot or centre.archive.snapshot())
-    if snapshot is None:
-        seen = observe(centre.archive, centre.registry, centre.region, ceiling=ceiling)
-        snapshot = snapshot_below(centre, seen, ceiling)
-    return run_name(centre, snapshot, ceiling=ceiling.label)
+    return run_name(centre, seen or all_seen(centre, sight))
 
 
-def kept_backtest(centre: Centre, ceiling: Sensitivity | None = None) -> Mapping[str, Any] | None:
-    """The report that was kept for the archive, the profile and the rules as they stand; None when there is none."""
-    name = record_name(centre, ceiling)
-    if not centre.results.has("backtest", name):
-        return None
+def kept_backtest(centre: Centre, sight: Sight | None = None) -> Mapping[str, Any] | None:
+    """The report that was kept for what is seen, the profile and the rules as they stand; None when there is none."""
+    name = record_name(centre, sight)
+    return _report(centre, name) if centre.results.has("backtest", name) else None
+
+
+def _report(centre: Centre, name: RunName) -> Mapping[str, Any]:
     report: Mapping[str, Any] = centre.results.get("backtest", name.id("backtest")).documents["report"]
     return report
 
 
-def backtest_of(
-    centre: Centre, progress: Progress | None = None, *, ceiling: Sensitivity | None = None
-) -> Mapping[str, Any]:
+def backtest_of(centre: Centre, progress: Progress | None = None, *, sight: Sight | None = None) -> Mapping[str, Any]:
     """The back-test's report as plain data, for the archive, the profile and the rules as they stand.
 
     Parameters
     ----------
-    ceiling : Sensitivity, optional
-        What lies above it takes no part, and leaves no trace.
+    sight : Sight, optional
+        What it does not see takes no part, and leaves no trace.
     """
     ensure_profile(centre.archive, centre.region)
-    kept = kept_backtest(centre, ceiling)
-    if kept is not None:
-        return kept
+    name = record_name(centre, sight)
+    if centre.results.has("backtest", name):
+        return _report(centre, name)
     known = {
-        by: observe(centre.archive, centre.registry, centre.region, by=by, ceiling=ceiling, hindsight=False)
+        by: observe(centre.archive, centre.registry, centre.region, by=by, sight=sight, hindsight=False)
         for by in (KnownBy.LAG, KnownBy.CALENDAR)
     }
-    shown = compute(centre, ceiling=ceiling, findings_only=True).findings
+    shown = compute(centre, sight=sight, findings_only=True).findings
     report = backtest(
         centre.region,
         centre.rulebook,
@@ -71,7 +66,10 @@ def backtest_of(
         progress=progress,
     ).to_json()
     report["hindsight_trials"] = hindsight_trials(centre.region, centre.catalogue, shown)
-    centre.results.put("backtest", record_name(centre, ceiling), {}, {"report": report})
+    if record_name(centre, sight) != name:
+        # more came while it was computed, which may be kept under no name but its own
+        return backtest_of(centre, progress, sight=sight)
+    centre.results.put("backtest", name, {}, {"report": report})
     return report
 
 

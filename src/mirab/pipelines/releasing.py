@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from mirab.archive.combinations import RELEASE_NOTE
 from mirab.archive.releases import RELEASED
 from mirab.core.errors import FormatError, InputError, UnknownNameError
 from mirab.core.identifiers import content_id
@@ -22,6 +23,7 @@ from mirab.core.marks import Sensitivity
 from mirab.core.words import Text
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.stamping import declared_values, provided
+from mirab.sharing.sight import Sight
 from mirab.sources import Parsed, Rereading, Source
 
 #: Length of a reason that tells the next reader something.
@@ -70,13 +72,13 @@ class Released:
     snapshot: str
 
 
-def refused_rows(centre: Centre, source: str, *, ceiling: Sensitivity | None = None) -> pl.DataFrame:
+def refused_rows(centre: Centre, source: str, *, sight: Sight | None = None) -> pl.DataFrame:
     """Quarantine of a source as a frame: ``id``, what is kept of each row, and its release where there is one.
 
     Columns ``id, file, row, reason, detail, raw, quarantined_at, sensitivity, why, by, released_at``; the latest first.
     """
-    held = centre.archive.quarantined(source, ceiling=ceiling)
-    gone = centre.archive.released(source, ceiling=ceiling).select("batch", "row", "why", "by", "released_at")
+    held = centre.archive.quarantined(source, sight=sight)
+    gone = centre.archive.released(source, sight=sight).select("batch", "row", "why", "by", "released_at")
     joined = held.join(gone, on=["batch", "row"], how="left")
     return joined.with_columns(pl.format("{}-{}", "batch", "row").alias("id")).sort(
         "quarantined_at", "file", "row", descending=[True, False, False]
@@ -142,7 +144,7 @@ def release(
     by: str,
     reason: str,
     now: datetime,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
 ) -> Released:
     """Let rows of quarantine go: read again, stamped with a caveat, archived and noted, all of them or none.
 
@@ -152,21 +154,21 @@ def release(
     by : who lets them go
     reason : why, in words
     now : the present instant, in UTC
-    ceiling : rows marked no higher; those above are not known
+    sight : rows that it sees; others are not known
 
     Raises
     ------
     InputError
         When no reason is given, or a row cannot be let go: the message names it and says why.
     UnknownNameError
-        When the source or a row does not exist (below the ceiling).
+        When the source or a row does not exist (for this sight).
     StoreError
         When the archive cannot be written; then nothing of it was.
     """
     said = _reason(reason)
     declared = _source(centre, source)
     wanted = tuple(dict.fromkeys(ids))
-    frame = refused_rows(centre, source, ceiling=ceiling)
+    frame = refused_rows(centre, source, sight=sight)
     rows = {row.id: row for row in as_rows(centre, source, frame.filter(pl.col("id").is_in(list(wanted))))}
     unknown = [id for id in wanted if id not in rows]
     if unknown or not wanted:
@@ -222,7 +224,7 @@ def _stamped(centre: Centre, source: Source, rows: Sequence[RefusedRow]) -> pl.D
         of_file = [row for row in rows if (row.file, row.id.rpartition("-")[0]) == file]
         good = _reread(source, of_file).good
         position = {number: rows.index(row) + 1 for number, row in enumerate(of_file, start=1)}
-        reason = {number: f"released from quarantine: {row.reason}" for number, row in enumerate(of_file, start=1)}
+        reason = {number: RELEASE_NOTE + row.reason for number, row in enumerate(of_file, start=1)}
         declared = declared_values(source.declaration, source.declaration.address)
         stamped = provided(good, declared, _public_since(centre, source, of_file[0]))
         caveat = pl.col("row").replace_strict(reason, return_dtype=pl.String)

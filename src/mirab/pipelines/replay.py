@@ -16,11 +16,11 @@ from typing import Any
 import polars as pl
 
 from mirab.alerting import Evidence, Kind, Notice, Proposal, Why
-from mirab.core.marks import Sensitivity
 from mirab.core.publication import KnownBy
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.compute import Computed, compute, run_name
 from mirab.regions import Milestone, StudyCase
+from mirab.sharing.sight import Sight
 from mirab.sources import Source
 
 Progress = Callable[[str, float], None]
@@ -188,23 +188,23 @@ def replay(
     start: date,
     end: date,
     *,
-    ceiling: Sensitivity | None = None,
+    sight: Sight | None = None,
     progress: Progress | None = None,
 ) -> Replay:
     """Replay the days from ``start`` to ``end``, both counted, and keep what came of it as a result.
 
     Parameters
     ----------
-    ceiling : Sensitivity, optional
-        What lies above it takes no part, and leaves no trace.
+    sight : Sight, optional
+        What it does not see takes no part, and leaves no trace.
     progress : callable, optional
         Told what is being done and the share that is done.
     """
     say = progress or (lambda what, share: None)
     say("findings by declared lag", 0.05)
-    by_lag = compute(centre, until=end, ceiling=ceiling)
+    by_lag = compute(centre, until=end, sight=sight)
     say("findings by publishers' calendars", 0.6)
-    by_calendar = compute(centre, until=None, by=KnownBy.CALENDAR, ceiling=ceiling, findings_only=True)
+    by_calendar = compute(centre, until=None, by=KnownBy.CALENDAR, sight=sight, findings_only=True)
     run = Replay(
         start=start,
         end=end,
@@ -213,11 +213,7 @@ def replay(
         registry=centre.registry,
         cases=centre.region.cases,
     )
-    asked = {
-        "from": start.isoformat(),
-        "to": end.isoformat(),
-        "ceiling": ceiling.label if ceiling is not None else None,
-    }
+    asked = {"from": start.isoformat(), "to": end.isoformat()}
     name = run_name(centre, by_lag.snapshot, **asked)
     centre.results.put("replay", name, {"findings": by_lag.findings}, {"notices": run.to_json()})
     say("done", 1.0)

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from mirab.archive import Counts
 from mirab.core.errors import MirabError
-from mirab.core.marks import Sensitivity
 from mirab.core.words import Text
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.rounds import Attempt, Failing, Rounds, read_rounds
+from mirab.sharing.sight import Sight
 from mirab.sources import Calendar, Declaration, Source
 
 #: How long after a release a round may bring it before the source counts as late.
@@ -73,9 +73,9 @@ class SourceState:
         return None
 
 
-def source_states(centre: Centre, now: datetime, *, ceiling: Sensitivity | None = None) -> list[SourceState]:
-    """The state of every source, in the order of their names; counts are of what lies below the ceiling."""
-    counts, taken = centre.archive.counts(ceiling=ceiling), _taken_in(centre, ceiling)
+def source_states(centre: Centre, now: datetime, *, sight: Sight | None = None) -> list[SourceState]:
+    """The state of every source, in the order of their names; counts are of what is seen."""
+    counts, taken = centre.archive.counts(sight=sight), _taken_in(centre, sight)
     rounds = read_rounds(centre.home)
     return [
         _state(source, rounds, now, counts.get(name), taken.get(name))
@@ -111,9 +111,9 @@ def has_address(source: Source, now: datetime) -> bool:
         return True
 
 
-def _taken_in(centre: Centre, ceiling: Sensitivity | None) -> dict[str, datetime]:
+def _taken_in(centre: Centre, sight: Sight | None) -> dict[str, datetime]:
     """The instant of each source's last file."""
-    seen = (c for c in centre.archive.history() if ceiling is None or c.sensitivity_highest <= ceiling)
+    seen = centre.archive.history(sight=sight)
     return {commit.source: commit.made_at for commit in seen if not commit.released}
 
 

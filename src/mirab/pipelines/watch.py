@@ -93,7 +93,7 @@ def watch(
         # kept before anything is computed: a round that stops there need not fetch again
         rounds.write(centre.home)
         computed = _from_board(centre, now) if refresh else compute(centre, until=now.date())
-        keep_findings(centre, computed, now.date(), None)
+        keep_findings(centre, computed, now.date())
         replace(rounds, round_at=now).write(centre.home)
     return Round(
         at=now,
@@ -112,7 +112,10 @@ def _from_board(centre: Centre, now: datetime) -> Computed:
     board = refresh_board(centre, now=now)
     known = board.on(now.date()).known
     return Computed(
-        snapshot=board.snapshot, observations=empty(OBSERVATION), findings=known.findings, proposals=known.proposals
+        snapshot=centre.archive.snapshot(),
+        observations=empty(OBSERVATION),
+        findings=known.findings,
+        proposals=known.proposals,
     )
 
 

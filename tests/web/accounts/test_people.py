@@ -19,6 +19,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
+from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts.models import (
     AccessList,
@@ -111,8 +112,8 @@ def test_who_is_not_of_those_who_keep_people_learns_of_nobody(role: Role, signed
 
 
 def test_an_administrator_knows_of_no_need_to_know_list(signed: As, analyst: User, head: User) -> None:
-    access = actions.make_list(head, {"code": "secret-one", "name": "EXERCISE the closed talks"})
-    actions.put_on_list(head, access, holds(person=analyst))
+    access = giving.make_list(head, {"code": "secret-one", "name": "EXERCISE the closed talks"})
+    giving.put_on_list(head, access, holds(person=analyst))
     client = signed(Role.ADMINISTRATOR)
     page = client.get(reverse("person", args=[analyst.pk])).content.decode()
     assert "closed talks" not in page
@@ -160,12 +161,12 @@ def test_nobody_but_a_head_gives_clearances_lists_groups_and_anothers_stand_ins(
     access = AccessList.objects.create(code="a", name="EXERCISE")
     group = SharingGroup.objects.create(code="g", name="EXERCISE")
     for tried in (
-        lambda: actions.give_clearance(by, analyst, holds(level=Sensitivity.CONFIDENTIAL)),
-        lambda: actions.make_list(by, {"code": "b", "name": "b"}),
-        lambda: actions.put_on_list(by, access, holds(person=analyst)),
+        lambda: giving.give_clearance(by, analyst, holds(level=Sensitivity.CONFIDENTIAL)),
+        lambda: giving.make_list(by, {"code": "b", "name": "b"}),
+        lambda: giving.put_on_list(by, access, holds(person=analyst)),
         lambda: actions.make_group(by, {"code": "h", "name": "h", "organisations": []}),
         lambda: actions.change_group(by, group, {"name": "h", "organisations": []}),
-        lambda: actions.name_stand_in(by, analyst, holds(taker=other)),
+        lambda: giving.name_stand_in(by, analyst, holds(taker=other)),
     ):
         with pytest.raises(NotAllowed):
             tried()
@@ -346,8 +347,8 @@ def test_nobody_clears_himself_not_even_as_a_heads_stand_in(
     signed: As, person: Make, head: User, analyst: User
 ) -> None:
     with pytest.raises(Unfit, match="Nobody clears himself"):
-        actions.give_clearance(head, head, holds(level=Sensitivity.CONFIDENTIAL))
-    actions.name_stand_in(head, head, holds(taker=analyst))
+        giving.give_clearance(head, head, holds(level=Sensitivity.CONFIDENTIAL))
+    giving.name_stand_in(head, head, holds(taker=analyst))
     client = signed(Role.ANALYST)
     assert "Nobody clears himself" in text(client.post(f"/people/{analyst.pk}/clear/", sent(level=1)))
     other = person(Role.ANALYST, "other")
@@ -357,23 +358,23 @@ def test_nobody_clears_himself_not_even_as_a_heads_stand_in(
 
 def test_the_ceiling_of_the_installation_holds_against_the_act_itself(head: User, analyst: User) -> None:
     with pytest.raises(Unfit, match="holds nothing above"):
-        actions.give_clearance(head, analyst, holds(level=Sensitivity.STRICTLY_CONFIDENTIAL))
+        giving.give_clearance(head, analyst, holds(level=Sensitivity.STRICTLY_CONFIDENTIAL))
     with override_settings(MIRAB_CEILING=Sensitivity.STRICTLY_CONFIDENTIAL):
-        actions.give_clearance(head, analyst, holds(level=Sensitivity.STRICTLY_CONFIDENTIAL))
+        giving.give_clearance(head, analyst, holds(level=Sensitivity.STRICTLY_CONFIDENTIAL))
         assert clearance_of(analyst) == Sensitivity.STRICTLY_CONFIDENTIAL
 
 
 def test_who_reads_nothing_or_is_out_of_use_is_not_cleared(head: User, administrator: User, analyst: User) -> None:
     with pytest.raises(Unfit, match="reads nothing"):
-        actions.give_clearance(head, administrator, holds(level=Sensitivity.CONFIDENTIAL))
+        giving.give_clearance(head, administrator, holds(level=Sensitivity.CONFIDENTIAL))
     actions.put_out(administrator, analyst)
     with pytest.raises(Unfit, match="out of use"):
-        actions.give_clearance(head, analyst, holds(level=Sensitivity.CONFIDENTIAL))
+        giving.give_clearance(head, analyst, holds(level=Sensitivity.CONFIDENTIAL))
 
 
 def test_a_clearance_to_come_does_not_hold_yet(head: User, analyst: User) -> None:
     given = holds(level=Sensitivity.CONFIDENTIAL) | {"since": today() + timedelta(1)}
-    actions.give_clearance(head, analyst, given)
+    giving.give_clearance(head, analyst, given)
     assert clearance_of(analyst) == Sensitivity.UNCLASSIFIED
 
 
@@ -431,7 +432,7 @@ def test_a_head_names_a_stand_in_but_not_himself_and_not_of_another_house(
     outside.save()
     assert "Nobody of this name can stand in" in text(client.post(page, sent(taker=outside.pk)))
     with pytest.raises(Unfit, match="same organisation"):
-        actions.name_stand_in(head, chief, holds(taker=outside))
+        giving.name_stand_in(head, chief, holds(taker=outside))
     assert client.post(page, sent(taker=analyst.pk))["Location"] == f"/people/{chief.pk}/"
     assert "This is given already" in text(client.post(page, sent(taker=analyst.pk)))
     absence = Delegation.objects.get()
@@ -540,26 +541,56 @@ def test_a_head_makes_a_list_puts_somebody_on_it_and_takes_him_off(signed: As, a
 
 
 def test_who_stands_on_which_list_is_in_the_audit_for_heads_alone(person: Make, head: User, analyst: User) -> None:
-    access = actions.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
-    actions.put_on_list(head, access, holds(person=analyst))
+    access = giving.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
+    giving.put_on_list(head, access, holds(person=analyst))
     seen = {role: {line.act for line in audit_lines(person(role))} for role in (Role.HEAD, Role.CHIEF)}
     assert seen[Role.HEAD] == {"make_list", "put_on_list"}
     assert seen[Role.CHIEF] == set()
 
 
 def test_who_stands_in_for_a_head_does_not_put_himself_on_a_list(head: User, analyst: User) -> None:
-    access = actions.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
-    actions.name_stand_in(head, head, holds(taker=analyst))
+    access = giving.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
+    giving.name_stand_in(head, head, holds(taker=analyst))
     with pytest.raises(Unfit, match="does not put himself on a list"):
-        actions.put_on_list(analyst, access, holds(person=analyst))
-    actions.put_on_list(head, access, holds(person=head))
+        giving.put_on_list(analyst, access, holds(person=analyst))
+    giving.put_on_list(head, access, holds(person=head))
     assert ListEntry.objects.count() == 1
 
 
 def test_nobody_who_reads_nothing_is_offered_for_a_list(signed: As, administrator: User, head: User) -> None:
-    actions.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
+    giving.make_list(head, {"code": "talks", "name": "EXERCISE talks"})
     answer = signed(Role.HEAD).post("/people/lists/talks/add/", sent(person=administrator.pk))
     assert "Nobody of this name can be put on a list" in text(answer)
+
+
+def test_every_act_leaves_one_line_of_who_did_it(person: Make, head: User, administrator: User, analyst: User) -> None:
+    chief, confidential = person(Role.CHIEF), holds(level=Sensitivity.CONFIDENTIAL)
+    given = {**fields(analyst, username="new"), "organisation": None, "international": True}
+    made = actions.make_person(administrator, given)
+    actions.change_person(administrator, made, {**given, "role": Role.CHIEF})
+    actions.put_out(administrator, made)
+    actions.take_back(administrator, made)
+    names = {"name_en": "EXERCISE", "name_ru": "УЧЕБНОЕ", "kind": "donor", "owns": []}
+    house = actions.make_organisation(administrator, {"code": "fund", **names})
+    actions.change_organisation(administrator, house, {**names, "owns": ["Fund"]})
+    giving.withdraw_clearance(head, giving.give_clearance(head, analyst, confidential))
+    giving.end_stand_in(head, giving.name_stand_in(head, analyst, holds(taker=chief)))
+    group = actions.make_group(head, {"code": "all", "name": "EXERCISE", "organisations": [house]})
+    actions.change_group(head, group, {"name": "EXERCISE", "organisations": []})
+    access = giving.make_list(head, {"code": "talks", "name": "EXERCISE"})
+    giving.take_off_list(head, giving.put_on_list(head, access, holds(person=analyst)))
+    lines = list(AuditLine.objects.order_by("id").values_list("act", "person__username", "record"))
+    assert lines == [
+        *((act, "administrator", "new") for act in ("make_person", "change_person", "put_person_out")),
+        ("take_person_back", "administrator", "new"),
+        *((act, "administrator", "fund") for act in ("make_organisation", "change_organisation")),
+        *(
+            (act, "head", "analyst")
+            for act in ("give_clearance", "withdraw_clearance", "name_stand_in", "end_stand_in")
+        ),
+        *((act, "head", "all") for act in ("make_group", "change_group")),
+        *((act, "head", "talks") for act in ("make_list", "put_on_list", "take_off_list")),
+    ]
 
 
 # The list -------------------------------------------------------------------------------------------------------------
@@ -646,7 +677,7 @@ def test_markup_in_any_field_is_shown_as_it_was_typed(language: str, signed: As,
 
 
 def test_markup_sent_by_any_form_comes_back_escaped(signed: As, analyst: User, head: User) -> None:
-    actions.make_list(head, {"code": "talks", "name": "EXERCISE"})
+    giving.make_list(head, {"code": "talks", "name": "EXERCISE"})
     SharingGroup.objects.create(code="river", name="EXERCISE")
     body("donor", OrganisationKind.DONOR)
     names = ("username", "first_name", "last_name", "email", "role", "code", "name", "name_en", "name_ru", "kind")

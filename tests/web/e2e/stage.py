@@ -112,7 +112,7 @@ def _pages(centre: Centre) -> dict[str, str]:
 
 def _people() -> dict[str, str]:
     """Give people of the demonstration something of each kind; the pages of people and the examples of each."""
-    actions = import_module("mirab.web.accounts.people_actions")
+    actions, giving = (import_module(f"mirab.web.accounts.{name}_actions") for name in ("people", "giving"))
     users = import_module("mirab.web.accounts.models").User.objects
     head, chief, analyst = (users.get(username=name) for name in ("head", "chief", "analyst"))
     held: dict[str, Any] = {
@@ -120,9 +120,9 @@ def _people() -> dict[str, str]:
         "until": None,
         "why": "EXERCISE: the talks on the rivers",
     }
-    access = actions.make_list(head, {"code": "talks", "name": "EXERCISE: the talks on the rivers"})
-    actions.put_on_list(head, access, {**held, "person": chief})
-    actions.name_stand_in(chief, chief, {**held, "taker": analyst, "why": "EXERCISE: away for a fortnight"})
+    access = giving.make_list(head, {"code": "talks", "name": "EXERCISE: the talks on the rivers"})
+    giving.put_on_list(head, access, {**held, "person": chief})
+    giving.name_stand_in(chief, chief, {**held, "taker": analyst, "why": "EXERCISE: away for a fortnight"})
     members = import_module("mirab.web.accounts.models").Organisation.objects.filter(kind="government")
     actions.make_group(head, {"code": "rivers", "name": "EXERCISE: the rivers", "organisations": members})
     one = f"/people/{chief.pk}"

@@ -52,7 +52,7 @@ def test_accounts_are_kept_without_script(pairs: dict[str | None, tuple[Reader, 
     assert {"analyst", "chief", "administrator"} <= set(without.page.locator("tbody td:first-child").all_inner_texts())
     without.open("person_new")
     without.page.fill("[name=username]", "chief")
-    without.page.locator("main form button").click()
+    without.page.get_by_role("button", name="Make the account").click()
     expect(without.page.locator("#id_username_error")).to_be_visible()
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils.translation import override
 from tests.web.monitoring.reading import latin_words, said
 
+from mirab.archive import below
 from mirab.core.marks import Sensitivity, UseClass
 from mirab.core.words import Text
 from mirab.indicators import FUNCTIONS
@@ -168,7 +169,7 @@ def test_no_figure_given_for_analysis_only_is_printed(
     now = datetime(2026, 11, 24, tzinfo=UTC)
     ingest(centre.archive, centre.registry, published("rivers/reservoirs_dekads_2001_2010.csv"), now=now)
     kept = refresh_board(centre, now=now)
-    refresh_board(centre, now=now, ceiling=Sensitivity.UNCLASSIFIED)
+    refresh_board(centre, now=now, sight=below(Sensitivity.UNCLASSIFIED))
     settings.MIRAB_HOME = tmp_path  # type: ignore[attr-defined]
     detail = kept.on(SPRING).indicator("reservoir-storage-season", "reservoir:toktogul")
     assert detail

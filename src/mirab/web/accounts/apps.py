@@ -24,3 +24,4 @@ class AccountsConfig(AppConfig):
         import_module("mirab.web.accounts.people_actions")
         import_module("mirab.web.accounts.entry_signals")
         import_module("mirab.web.accounts.token_actions")
+        import_module("mirab.web.accounts.giving_actions")

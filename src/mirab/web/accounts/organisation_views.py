@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
-from mirab.web.accounts.models import AccessList, Organisation, SharingGroup
+from mirab.web.accounts.models import AccessList, Organisation, SharingGroup, User
 from mirab.web.accounts.people_forms import GroupForm, ListEntryForm, ListForm, OrganisationForm
 from mirab.web.accounts.people_pages import (
     Done,
@@ -30,6 +31,7 @@ from mirab.web.accounts.people_pages import (
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.tables import Cell, Column, ShownTable, Table, export, read_table
 
 
@@ -69,7 +71,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "code": body.code,
             "kind": body.get_kind_display(),
             "state": _state_said(body.state),
-            "people": sum(user.is_active for user in body.people.all()),
+            "people": body.in_use,  # type: ignore[attr-defined]
             "groups": ", ".join(group.name for group in body.groups.all()),
         }
         for body in queries.organisations_of(request.user)
@@ -96,13 +98,26 @@ def _state_said(code: str) -> str:
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """One organisation with its people."""
     body = queries.organisation_of(request.user, code)
-    context = {
-        "body": body,
-        "state": _state_said(body.state),
-        "people": body.people.order_by("username"),
-        **offered(request),
-    }
-    return render(request, "accounts/people/organisation.html", context)
+    rows: list[Mapping[str, Any]] = [
+        {
+            "name": Cell(text=one.called, href=address_of(request, "person", one.pk)),
+            "code": one.username,
+            "role": role_said(one.role),
+            "used": _("yes") if one.is_active else _("no"),
+        }
+        for one in queries.people_in(request.user, body)
+    ]
+    shown = _plain_table(request, "people", _PEOPLE, rows, _("People"), User)
+    context = {"body": body, "state": _state_said(body.state), "table": shown, **offered(request)}
+    return export(request, shown) or render(request, "accounts/people/organisation.html", context)
+
+
+_PEOPLE = (
+    Column(key="name", title=gettext_lazy("Person"), kind="link"),
+    Column(key="code", title=gettext_lazy("Signs in as")),
+    Column(key="role", title=gettext_lazy("Role")),
+    Column(key="used", title=gettext_lazy("In use")),
+)
 
 
 @asked_or_sent
@@ -221,7 +236,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 def access_list(request: HttpRequest, code: str) -> HttpResponse:
     """One need-to-know list: who stands on it, and who did."""
     access = queries.list_of(request.user, code)
-    entries = [given_line(one) | {"what": one.person.called} for one in queries.entries_of(access)]
+    entries = [given_line(one) | {"what": one.person.called} for one in queries.entries_of(request.user, access)]
     return render(request, "accounts/people/list.html", {"access": access, "entries": entries, **offered(request)})
 
 
@@ -231,7 +246,7 @@ def list_new(request: HttpRequest) -> HttpResponse:
     require(request.user, Verb.MANAGE, AccessList)
 
     def write(given: dict[str, Any]) -> Done:
-        access = actions.make_list(request.user, given)
+        access = giving.make_list(request.user, given)
         return address_of(request, "list", access.code), _("The list was made: %(name)s.") % {"name": access.name}
 
     question = Question(
@@ -251,7 +266,7 @@ def list_add(request: HttpRequest, code: str) -> HttpResponse:
     back = address_of(request, "list", access.code)
 
     def write(given: dict[str, Any]) -> Done:
-        entry = actions.put_on_list(request.user, access, given)
+        entry = giving.put_on_list(request.user, access, given)
         return back, _("%(name)s stands on the list.") % {"name": entry.person.called}
 
     question = Question(
@@ -267,11 +282,11 @@ def list_add(request: HttpRequest, code: str) -> HttpResponse:
 def list_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take somebody off a need-to-know list."""
     access = queries.list_of(request.user, code, Verb.MANAGE)
-    entry = queries.entry_of(access, pk)
+    entry = queries.entry_of(request.user, access, pk)
     names = {"name": entry.person.called, "list": access.name}
 
     def write() -> str:
-        actions.take_off_list(request.user, entry)
+        giving.take_off_list(request.user, entry)
         return _("%(name)s no longer stands on the list.") % names
 
     question = Question(

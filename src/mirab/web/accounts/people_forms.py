@@ -26,6 +26,7 @@ from mirab.web.accounts.models import (
 from mirab.web.accounts.people_queries import states
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import SHOWN
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.table_values import reader_language
 
 #: Words that addresses of the site use in the place of a code.
@@ -262,12 +263,8 @@ def _colleagues(giver: User) -> QuerySet[User]:
 
 def _person_said(person: User) -> str:
     """Name, sign-in name and role, as a list of people to choose from says them."""
-    name = person.get_full_name()
-    return (
-        f"{name} ({person.username}), {person.get_role_display()}"
-        if name
-        else f"{person.username}, {person.get_role_display()}"
-    )
+    name, role = person.get_full_name(), role_said(person.role)
+    return f"{name} ({person.username}), {role}" if name else f"{person.username}, {role}"
 
 
 def _named(field: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -149,7 +150,7 @@ def absence_of_number(person: Person, pk: int) -> Delegation:
 
 
 def organisations_of(person: Person) -> list[Organisation]:
-    """Every organisation, in order of name.
+    """Every organisation, in order of name; ``in_use`` is how many of its people may sign in.
 
     Raises
     ------
@@ -157,7 +158,8 @@ def organisations_of(person: Person) -> list[Organisation]:
         Organisations are not this person's to read.
     """
     require(person, Verb.READ, Organisation)
-    return list(readable(person, Organisation.objects.prefetch_related("groups", "people")))
+    in_use = Count("people", filter=Q(people__is_active=True))
+    return list(readable(person, Organisation.objects.annotate(in_use=in_use).prefetch_related("groups")))
 
 
 def organisation_of(person: Person, code: str, verb: Verb = Verb.READ) -> Organisation:
@@ -175,6 +177,11 @@ def organisation_of(person: Person, code: str, verb: Verb = Verb.READ) -> Organi
     if found is None:
         raise Http404
     return found
+
+
+def people_in(person: Person, body: Organisation) -> list[User]:
+    """Who belongs to an organisation, in order of name; nobody for who may not read of people."""
+    return list(readable(person, User.objects.filter(organisation=body).order_by("username")))
 
 
 def groups_of(person: Person) -> list[SharingGroup]:
@@ -236,20 +243,24 @@ def list_of(person: Person, code: str, verb: Verb = Verb.READ) -> AccessList:
     return found
 
 
-def entries_of(access: AccessList) -> list[ListEntry]:
-    """Who stands and stood on a list that its reader was given."""
-    return list(access.entries.select_related("person", "by", "ended_by"))
+def entries_of(person: Person, access: AccessList) -> list[ListEntry]:
+    """Who stands and stood on a list."""
+    return list(readable(person, ListEntry.objects.filter(list=access).select_related("person", "by", "ended_by")))
 
 
-def entry_of(access: AccessList, pk: int) -> ListEntry:
+def entry_of(person: Person, access: AccessList, pk: int) -> ListEntry:
     """Somebody's standing on a list.
 
     Raises
     ------
+    NotAllowed
+        Who stands on a list is not this person's to change.
     Http404
         There is none of this number on the list.
     """
-    found = access.entries.select_related("person", "list").filter(pk=pk).first()
+    require(person, Verb.MANAGE, ListEntry)
+    entries = readable(person, ListEntry.objects.filter(list=access), Verb.MANAGE)
+    found = entries.select_related("person", "list").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mirab.core.marks import Sensitivity
+from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts import people_actions as actions
 from mirab.web.accounts import people_queries as queries
+from mirab.web.accounts.giving_actions import OwnAbsence
 from mirab.web.accounts.models import LEVELS, Clearance, Delegation, User
-from mirab.web.accounts.people_actions import OwnAbsence
 from mirab.web.accounts.people_forms import ClearanceForm, OwnAbsenceForm, PersonForm, StandInForm
 from mirab.web.accounts.people_pages import (
     Done,
@@ -34,6 +35,7 @@ from mirab.web.accounts.people_pages import (
 from mirab.web.accounts.policy import NotAllowed, may, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.wording import role_said
 from mirab.web.design.tables import Cell, Column, Table, export, read_table
 
 
@@ -73,7 +75,7 @@ def _row(request: HttpRequest, line: queries.Line) -> dict[str, Any]:
     return {
         "name": Cell(text=user.called, href=address_of(request, "person", user.pk)),
         "username": user.username,
-        "role": str(user.get_role_display()),
+        "role": role_said(user.role),
         "organisation": body_said(user.organisation),
         "cleared": str(LEVELS[line.cleared]),
         "used": _("yes") if user.is_active else _("no"),
@@ -173,7 +175,7 @@ def person_clear(request: HttpRequest, pk: int) -> HttpResponse:
     back = address_of(request, "person", user.pk)
 
     def write(given: dict[str, Any]) -> Done:
-        level = LEVELS[Sensitivity(actions.give_clearance(request.user, user, given).level)]
+        level = LEVELS[Sensitivity(giving.give_clearance(request.user, user, given).level)]
         return back, _("%(name)s is cleared up to: %(level)s.") % {"name": user.called, "level": level}
 
     question = Question(
@@ -193,7 +195,7 @@ def clearance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     name = {"name": clearance.person.called, "level": LEVELS[Sensitivity(clearance.level)]}
 
     def write() -> str:
-        actions.withdraw_clearance(request.user, clearance)
+        giving.withdraw_clearance(request.user, clearance)
         return _("The clearance of %(name)s was withdrawn.") % name
 
     question = Question(
@@ -207,7 +209,7 @@ def clearance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _absence(request: HttpRequest, user: User, build: Callable[..., forms.BaseForm], back: str) -> HttpResponse:
     def write(given: dict[str, Any]) -> Done:
-        taker = actions.name_stand_in(request.user, user, given).taker
+        taker = giving.name_stand_in(request.user, user, given).taker
         return back, _("%(taker)s stands in for %(name)s.") % {"taker": taker.called, "name": user.called}
 
     question = Question(
@@ -245,7 +247,7 @@ def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     own = absence.giver == request.user
 
     def write() -> str:
-        actions.end_stand_in(request.user, absence)
+        giving.end_stand_in(request.user, absence)
         return _("%(taker)s no longer stands in for %(name)s.") % names
 
     question = Question(

@@ -85,11 +85,6 @@ def sight_of(person: Person) -> Sight | None:
     return rights_of(person).sight
 
 
-def ceiling_of(person: Person) -> Sensitivity | None:
-    """The highest sensitivity that a person reads of the watch; None: nothing of it."""
-    return clearance_of(person) if sight_of(person) is not None else None
-
-
 def clearance_of(person: Person) -> Sensitivity:
     """The highest sensitivity that a person reads in any capacity."""
     readers = (capacity.reader for capacity in rights_of(person).capacities)

@@ -7,8 +7,6 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mirab.core.marks import Sensitivity
-
 
 class Role(models.TextChoices):
     """What a person is in the centre, or to it."""
@@ -53,6 +51,3 @@ READERS = HOUSE | GUESTS
 SHOWN = READERS | {Role.FIELD_MONITOR}
 #: Who sees to it that the record is whole.
 OVERSEERS = HEADS | {Role.CHIEF, Role.RECORDS_OFFICER}
-
-#: Of what sensitivities the boards are that are kept ready.
-CEILINGS: dict[Role, Sensitivity] = {Role.ANALYST: Sensitivity.UNCLASSIFIED, Role.CHIEF: Sensitivity.CONFIDENTIAL}

@@ -1,4 +1,4 @@
-"""What of the watch a person may read: the board below the person's own ceiling, cut by day."""
+"""What of the watch a person may read: the board of what the person sees, cut by day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mirab.pipelines.board import Board, DayBoard, open_board
 from mirab.pipelines.board_values import IndicatorDetail, PlaceDetail
 from mirab.pipelines.board_words import level_runs
 from mirab.pipelines.centre import Centre, open_centre
-from mirab.web.accounts.policy import NotAllowed, Person, ceiling_of, require
+from mirab.web.accounts.policy import NotAllowed, Person, require, sight_of
 from mirab.web.accounts.roles import Verb
 
 
@@ -42,12 +42,10 @@ def board_of(person: Person) -> Board:
         There is no board yet.
     """
     require(person, Verb.READ, DayBoard)
-    ceiling = ceiling_of(person)
-    if ceiling is None:
+    sight = sight_of(person)
+    if sight is None:
         raise NotAllowed
-    board = open_board(centre())
-    if board is None or board.max_sensitivity > ceiling:
-        board = open_board(centre(), ceiling=ceiling)
+    board = open_board(centre(), sight=sight)
     if board is None:
         raise NothingComputed
     return board

@@ -9,7 +9,7 @@ from mirab.core.errors import UnknownNameError
 from mirab.pipelines.releasing import Released, release
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.models import User
-from mirab.web.accounts.policy import Person, ceiling_of, require
+from mirab.web.accounts.policy import NotAllowed, Person, require, sight_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.source_queries import rows_named
@@ -36,7 +36,10 @@ def release_rows(person: Person, source: str, ids: Sequence[str], reason: str, n
     closest = max(rows, key=lambda row: row.sensitivity)
     by = (person.get_full_name() or person.get_username()) if isinstance(person, User) else ""
     with act("release_rows", person, Verb.RELEASE, closest, record_id=source, rows=list(ids), reason=reason):
-        done = release(centre(), source, ids, by=by, reason=reason, now=now, ceiling=ceiling_of(person))
+        sight = sight_of(person)
+        if sight is None:
+            raise NotAllowed
+        done = release(centre(), source, ids, by=by, reason=reason, now=now, sight=sight)
         if done.ids:
             enqueue_refresh()
     return done

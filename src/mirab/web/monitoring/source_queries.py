@@ -9,16 +9,17 @@ import polars as pl
 from django.http import Http404, HttpRequest
 
 from mirab.archive.commits import Commit
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks
 from mirab.pipelines.releasing import RefusedRow, as_rows, refused_rows
 from mirab.pipelines.source_health import SourceState, source_states, sources_amiss
-from mirab.web.accounts.policy import NotAllowed, Person, ceiling_of, may, require
+from mirab.sharing.sight import Reader, Sight
+from mirab.web.accounts.policy import NotAllowed, Person, may, require, sight_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import centre
 
 
 def sources_of(person: Person, now: datetime) -> list[SourceState]:
-    """Every source that a person may know of, with counts of what lies below the person's ceiling.
+    """Every source that a person may know of, with counts of what the person sees.
 
     Raises
     ------
@@ -26,8 +27,8 @@ def sources_of(person: Person, now: datetime) -> list[SourceState]:
         The health of sources is not this person's to read.
     """
     require(person, Verb.READ, SourceState)
-    states = source_states(centre(), now, ceiling=_ceiling(person))
-    return [state for state in states if state.declaration.sensitivity <= _ceiling(person)]
+    states = source_states(centre(), now, sight=_sight(person))
+    return [state for state in states if _sight(person)(Marks(sensitivity=state.declaration.sensitivity))]
 
 
 def source_of(person: Person, name: str, now: datetime) -> SourceState:
@@ -47,8 +48,8 @@ def source_of(person: Person, name: str, now: datetime) -> SourceState:
 def files_of(person: Person, name: str) -> list[Commit]:
     """Files taken in from a source, the latest first, and releases from its quarantine among them."""
     require(person, Verb.READ, SourceState)
-    ceiling = _ceiling(person)
-    return [c for c in reversed(centre().archive.history()) if c.source == name and c.sensitivity_highest <= ceiling]
+    commits = centre().archive.history(sight=_sight(person))
+    return [commit for commit in reversed(commits) if commit.source == name]
 
 
 def late_sources(person: Person, now: datetime) -> list[SourceState]:
@@ -58,7 +59,8 @@ def late_sources(person: Person, now: datetime) -> list[SourceState]:
     """
     if not may(person, Verb.READ, SourceState):
         return []
-    return [state for state in sources_amiss(centre(), now) if state.declaration.sensitivity <= _ceiling(person)]
+    sight = _sight(person)
+    return [state for state in sources_amiss(centre(), now) if sight(Marks(sensitivity=state.declaration.sensitivity))]
 
 
 def late_of(request: HttpRequest) -> list[SourceState]:
@@ -69,10 +71,12 @@ def late_of(request: HttpRequest) -> list[SourceState]:
     return held
 
 
-def _ceiling(person: Person) -> Sensitivity:
-    """How high a person reads; who reads nothing of the watch counts what is open."""
-    ceiling = ceiling_of(person)
-    return Sensitivity.UNCLASSIFIED if ceiling is None else ceiling
+#: Who reads nothing of the watch counts what is open to everybody.
+_OPEN_TO_ALL = Sight((Reader(),))
+
+
+def _sight(person: Person) -> Sight:
+    return sight_of(person) or _OPEN_TO_ALL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +98,7 @@ class Quarantine:
 
 
 def quarantine_of(person: Person, name: str, now: datetime, *, reason: str = "", released: bool = False) -> Quarantine:
-    """Rows that a source's checks refused, below the person's ceiling.
+    """Rows that a source's checks refused, those that the person sees.
 
     Parameters
     ----------
@@ -107,11 +111,11 @@ def quarantine_of(person: Person, name: str, now: datetime, *, reason: str = "",
         Raw rows are not this person's to read.
     """
     require(person, Verb.READ, RefusedRow)
-    ceiling = ceiling_of(person)
-    if ceiling is None:
+    sight = sight_of(person)
+    if sight is None:
         raise NotAllowed
     source = source_of(person, name, now)
-    every = refused_rows(centre(), name, ceiling=ceiling)
+    every = refused_rows(centre(), name, sight=sight)
     gone = pl.col("released_at").is_not_null()
     chosen = every.filter(gone if released else ~gone)
     split = chosen.select(pl.col("reason").str.split("; ").explode())
@@ -129,5 +133,5 @@ def quarantine_of(person: Person, name: str, now: datetime, *, reason: str = "",
 def rows_named(person: Person, name: str, ids: list[str]) -> list[RefusedRow]:
     """Rows of quarantine by their ids, those that a person may read."""
     require(person, Verb.READ, RefusedRow)
-    frame = refused_rows(centre(), name, ceiling=_ceiling(person))
+    frame = refused_rows(centre(), name, sight=_sight(person))
     return as_rows(centre(), name, frame.filter(pl.col("id").is_in(ids)))

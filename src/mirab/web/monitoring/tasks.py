@@ -12,11 +12,12 @@ from typing import Any
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from mirab.pipelines.board import refresh_board
+from mirab.pipelines import board
 from mirab.pipelines.centre import Centre
 from mirab.pipelines.source_health import due_now
 from mirab.pipelines.watch import watch
-from mirab.web.accounts.roles import CEILINGS
+from mirab.web.accounts.models import User
+from mirab.web.accounts.policy import sights
 from mirab.web.monitoring.queries import centre
 
 UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
@@ -43,12 +44,9 @@ def refresh_boards(now: str) -> str:
 
 
 def refresh_every_board(installation: Centre, now: datetime) -> str:
-    """The whole board, and one for each ceiling of a role that does not reach all of it; gives the snapshot."""
-    whole = refresh_board(installation, now=now, with_record=True)
-    for ceiling in sorted(set(CEILINGS.values())):
-        if whole.max_sensitivity > ceiling:
-            refresh_board(installation, now=now, ceiling=ceiling, with_record=True)
-    return whole.snapshot
+    """The whole board, and one for each set of marks that somebody sees; gives the id of what the whole one saw."""
+    people = User.objects.filter(is_active=True)
+    return board.refresh_boards(installation, [None, *sights(people)], now, with_record=True)[0].seen
 
 
 def is_under_way(wanted: Any) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from mirab.core.errors import MirabError
 from mirab.web.monitoring.queries import NothingComputed
+from mirab.web.monitoring.tasks import enqueue_refresh
 from mirab.web.project.errors import not_found, record_fault
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class StoreFailures:
         if isinstance(exception, DatabaseError):
             return record_fault(exception)
         if isinstance(exception, NothingComputed):
+            # somebody who sees what nobody saw before has no board yet
+            enqueue_refresh()
             return render(request, "project/nothing_computed.html", status=503)
         if isinstance(exception, MirabError):
             log.error("watch: %s", exception)

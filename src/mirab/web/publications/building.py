@@ -6,10 +6,10 @@ import logging
 import shutil
 from collections.abc import Callable
 
-from mirab.core.errors import MirabError
+from mirab.core.errors import InputError, MirabError
 from mirab.core.marks import Marks
 from mirab.pipelines.bulletin import FORMATS, bulletin_for, write_bulletin
-from mirab.web.accounts.policy import clearance_of
+from mirab.web.accounts.policy import sight_of
 from mirab.web.monitoring.queries import centre
 from mirab.web.publications.actions import note_failure, note_progress, note_ready, take_up
 from mirab.web.publications.models import Bulletin, Step
@@ -35,12 +35,10 @@ def build(id: str) -> None:
 
 
 def _build(bulletin: Bulletin) -> None:
-    value = bulletin_for(
-        centre(),
-        bulletin.day,
-        ceiling=clearance_of(bulletin.by),
-        progress=_told(bulletin),
-    )
+    sight = sight_of(bulletin.by)
+    if sight is None:
+        raise InputError("who asked for it reads nothing of the watch any more", "Let somebody who does ask anew")
+    value = bulletin_for(centre(), bulletin.day, sight=sight, progress=_told(bulletin))
     note_progress(bulletin, Step.SETTING, COMPUTED)
     folder = folder_of(bulletin)
     # files of an earlier attempt would stand beside the new ones
