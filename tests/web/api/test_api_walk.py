@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,8 @@ from mirab.web.project.api.description import described
 from mirab.web.publications.paper_actions import Why, Written, write_paper
 
 pytestmark = pytest.mark.django_db
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "who-may-call.md"
 
 DAY = date(2010, 5, 25)
 KEEPERS = READERS | {Role.ADMINISTRATOR}
@@ -136,3 +140,31 @@ def test_a_token_opens_what_its_scope_says_and_nothing_else(name: str, ask: Ask,
         else:
             assert given.status_code == 403
             assert f"“{scope.value}”" in json.loads(given.content)["title"]
+
+
+# The page of the documentation ----------------------------------------------------------------------------------------
+def page() -> str:
+    """The table as the documentation shows it."""
+    lines = [
+        "<!-- made by `MIRAB_WRITE_DOCS=1 python -m pytest tests/web/api/test_api_walk.py`: do not edit -->",
+        "",
+        "# Who may call what",
+        "",
+        "Every operation of [the interface for programs](api.md) as every role, as the tests see it answered on each",
+        "run. Who shows no token is answered 401, who is not named 403; 404 where a role knows of no such thing.",
+        "",
+        "| operation | scope | given to | knows of none |",
+        "|---|---|---|---|",
+    ]
+    for name, (method, path, _operation) in OPERATIONS.items():
+        scope, to, others = EXPECTED[name]
+        given = "everybody with a token" if to == SIGNED_IN else ", ".join(role.value for role in Role if role in to)
+        absent = ", ".join(role.value for role in Role if others.get(role) == 404)
+        lines.append(f"| `{method} {path}` | {scope.value} | {given} | {absent or '–'} |")
+    return "\n".join([*lines, ""])
+
+
+def test_the_page_says_what_the_interface_was_seen_to_do() -> None:
+    if os.environ.get("MIRAB_WRITE_DOCS"):
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page(), "MIRAB_WRITE_DOCS=1 writes it anew"

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import override_settings
 from django.utils import timezone
 from tests.web.api.conftest import Call
+from tests.web.monitoring.test_sources import NAME, installation
 
+from mirab.core.marks import UseClass
 from mirab.pipelines.board_values import ProposalView
+from mirab.pipelines.centre import Centre
 from mirab.web.accounts.models import AuditLine, Clearance, User
 from mirab.web.accounts.roles import Role
 from mirab.web.accounts.token_models import KeptAnswer
 from mirab.web.alerts.models import Decision
+from mirab.web.monitoring import source_queries
 from mirab.web.publications.models import Bulletin
 
 pytestmark = pytest.mark.django_db
 
+__all__ = ["installation"]
 ON = "on=2010-05-25"
 ASKED = {"day": "2010-05-25", "languages": ["en"]}
 KEY = {"Idempotency-Key": "EXERCISE-1"}
@@ -105,6 +114,27 @@ def test_a_key_that_is_none_is_refused(key: str, call: Call) -> None:
     assert not Bulletin.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_are_sent_at_once_with_one_key_one_is_done_and_both_are_answered(
+    call: Call, token_of: Callable[..., str]
+) -> None:
+    token, start = token_of(Role.ANALYST), Barrier(4)
+
+    def send(_: int) -> tuple[int, Any]:
+        start.wait()
+        try:
+            answer = call(token, "bulletins", ASKED, **KEY)
+            return answer.status_code, body(answer)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send, range(4)))
+    assert answers[0][0] == 201
+    assert all(one == answers[0] for one in answers)
+    assert Bulletin.objects.count() == 1
+
+
 # Deciding -------------------------------------------------------------------------------------------------------------
 def test_a_proposal_is_accepted_read_and_undone(call: Call, proposal: ProposalView) -> None:
     path = f"proposals/{proposal.id}"
@@ -118,6 +148,44 @@ def test_a_proposal_is_accepted_read_and_undone(call: Call, proposal: ProposalVi
     assert body(call(Role.ANALYST, f"{path}?{ON}"))["standing"] == "waiting"
     assert call(Role.ANALYST, f"proposals/nothing/accept?{ON}", {}).status_code == 404
     assert call(Role.ANALYST, f"{path}/undo?{ON}", {"decision": 2**63 - 1}).status_code == 404
+
+
+# Quarantine -----------------------------------------------------------------------------------------------------------
+def test_rows_of_quarantine_are_read_released_and_gone(installation: Centre, call: Call) -> None:
+    path = f"sources/{NAME}/quarantine"
+    waiting = body(call(Role.ANALYST, path))["items"]
+    assert len(waiting) == installation.archive.counts()[NAME].quarantined == 3
+    assert {"name": "country_iso3", "value": "KGZ"} in waiting[0]["raw"]
+    assert AuditLine.objects.get(act="export").kind == "RefusedRow"
+    first, second = (body(call(Role.ANALYST, f"{path}?limit=2&page={page}"))["items"] for page in (1, 2))
+    assert [*first, *second] == waiting
+    rows = [row["id"] for row in waiting if row["releasable"]]
+    sent = {"rows": rows, "reason": "EXERCISE: the publisher confirmed it"}
+    assert call(Role.ANALYST, f"{path}/release", {**sent, "rows": ["none"]}).status_code == 422
+    assert call(Role.ANALYST, "sources/none/quarantine/release", sent).status_code == 404
+    done, again = (call(Role.ANALYST, f"{path}/release", sent, **KEY) for _ in range(2))
+    assert (done.status_code, body(done)["ids"]) == (201, rows)
+    assert body(again) == body(done)
+    assert AuditLine.objects.filter(act="release_rows").count() == 1
+    assert [row["id"] for row in body(call(Role.ANALYST, path))["items"]] == [
+        row["id"] for row in waiting if row["id"] not in rows
+    ]
+
+
+def test_rows_that_their_owner_keeps_for_analysis_do_not_leave_the_house(
+    installation: Centre, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = source_queries.source_of
+
+    def closed(*asked: Any) -> Any:
+        state = given(*asked)
+        return replace(state, declaration=replace(state.declaration, use_class=UseClass.ANALYSIS_ONLY))
+
+    monkeypatch.setattr(source_queries, "source_of", closed)
+    refused = call(Role.ANALYST, f"sources/{NAME}/quarantine")
+    assert refused.status_code == 403
+    assert "owner" in body(refused)["title"]
+    assert not AuditLine.objects.exclude(act="make_token").exists()
 
 
 # ETags and pages ------------------------------------------------------------------------------------------------------
