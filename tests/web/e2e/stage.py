@@ -28,7 +28,7 @@ NAMES = (
     *("bulletins", "search", "search-found", "search-none", "indicator", "indicator-unknown", "place", "source"),
     *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
     *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
-    *("mfa_index", "entry_sessions", "entry_links", "account_reauthenticate"),
+    *("mfa_index", "entry_sessions", "entry_links", "account_reauthenticate", "tokens", "api_docs"),
     *("people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
     *("no-page", "no-day"),
@@ -75,6 +75,7 @@ def _pages(centre: Centre) -> dict[str, str]:
     proposal = next(p.id for p in proposals if "KGZ" in p.situation)
     line = day.proposal(proposal).evidence[0]  # type: ignore[union-attr]
     bulletin = _bulletin()
+    _token()
     on = f"on={DAY}"
     plain = ("watch", "indicators", "places", "sources", "situations", "proposals", "register", "bulletins", "search")
     return {
@@ -101,6 +102,8 @@ def _pages(centre: Centre) -> dict[str, str]:
         "mfa_index": "/accounts/factors/",
         "entry_sessions": "/accounts/sessions/",
         "entry_links": "/accounts/links/",
+        "tokens": "/accounts/tokens/",
+        "api_docs": "/api/v1/docs",
         "account_reauthenticate": "/accounts/again/?next=/accounts/factors/",
         "audit": "/audit/",
         "design": "/design/",
@@ -139,6 +142,13 @@ def _people() -> dict[str, str]:
         "list": "/people/lists/talks/",
         "list_add": "/people/lists/talks/add/",
     }
+
+
+def _token() -> None:
+    """A token of the chief's, for a program that is made up."""
+    chief = import_module("mirab.web.accounts.models").User.objects.get(username="chief")
+    make = import_module("mirab.web.accounts.token_actions").make_token
+    make(chief, "EXERCISE: the weekly table", ["read", "export"], 90, datetime.now(UTC))
 
 
 def _bulletin() -> str:

@@ -11,8 +11,8 @@ from tests.web.test_walk import ADDRESSES, EXPECTED
 #: Another host, as far as a browser is concerned, and one that leads nowhere.
 ELSEWHERE = "http://127.0.0.1:9/pixel.png"
 #: Addresses that are no page: data, files, acts.
-NO_PAGES = {"health", "set_language", "bulletin_file", "bulletin_build", "bulletin_progress"}
-ACTS = ("chart", "map", "accept", "reject", "undo")
+NO_PAGES = {"health", "set_language", "bulletin_file", "bulletin_build", "bulletin_progress", "api_schema"}
+ACTS = ("chart", "map", "accept", "reject", "undo", "revoke")
 
 
 def test_a_request_to_another_host_would_be_caught(site: Site, opened: Browser) -> None:

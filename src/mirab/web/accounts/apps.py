@@ -23,4 +23,5 @@ class AccountsConfig(AppConfig):
         watch_changes()
         import_module("mirab.web.accounts.people_actions")
         import_module("mirab.web.accounts.entry_signals")
+        import_module("mirab.web.accounts.token_actions")
         import_module("mirab.web.accounts.giving_actions")

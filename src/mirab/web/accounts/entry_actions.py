@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +26,7 @@ from mirab.web.accounts.entry_models import EntryLink, OpenSession
 from mirab.web.accounts.models import User
 from mirab.web.accounts.policy import NotAllowed, Person, Rule, clearance_of, register, role_of
 from mirab.web.accounts.roles import Role, Verb
+from mirab.web.accounts.token_models import ApiToken
 from mirab.web.accounts.wording import name_acts, name_kinds
 
 #: How long a link waits for its person.
@@ -135,6 +137,8 @@ def _lock_out(user: User) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     _end(OpenSession.objects.filter(user=user))
+    # whoever made tokens with a password that others know has not gone with it
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     # a newer link takes the place of those that wait
     EntryLink.objects.filter(user=user, used_at=None).delete()
 

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as houses
 from django.urls import path, reverse_lazy
 
-from mirab.web.accounts import entry_views
+from mirab.web.accounts import entry_views, token_views
 
 _login = account.LoginView.as_view(extra_context={"houses": entry_views.houses})
 _remove_passkey = passkeys.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
@@ -30,6 +30,9 @@ urlpatterns = [
     path("factors/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("factors/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/", entry_views.sessions, name="entry_sessions"),
+    path("tokens/", token_views.tokens, name="tokens"),
+    path("tokens/new/", token_views.token_new, name="token_new"),
+    path("tokens/<int:id>/revoke/", token_views.token_revoke, name="token_revoke"),
     path("links/", entry_views.links, name="entry_links"),
     path("enter/", entry_views.choose_password, name="entry_password"),
     path("enter/<str:token>/", entry_views.open_link, name="entry_link"),

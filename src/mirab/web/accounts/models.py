@@ -345,3 +345,4 @@ class AuditLine(Marked):
 # models that stand in files of their own; Django finds models here
 from mirab.web.accounts import sealing_models as sealing_models  # noqa: E402
 from mirab.web.accounts.entry_models import EntryLink, OpenSession  # noqa: E402, F401
+from mirab.web.accounts.token_models import ApiToken, KeptAnswer  # noqa: E402, F401

@@ -35,6 +35,7 @@ class Configuration(BaseSettings):
     debug: bool = Field(default=False, description="development: traces on screen")
     seal_every: int = Field(default=60, ge=1, description="minutes between two seals of the audit")
     seals: Path | None = Field(default=None, description="folder of the audit's seals; empty: in the home folder")
+    api_rate: int = Field(default=120, ge=1, description="calls that one token of a program may make in a minute")
     secret: str = Field(default="", description="signs sessions; empty: one is made and kept in the home folder")
     proxies: int = Field(default=0, ge=0, description="proxies before the site whose word on a caller's address counts")
     oidc_issuer: str = Field(default="", description="address of the house's own sign-in (OpenID Connect); empty: none")

@@ -20,6 +20,7 @@ MIRAB_OPEN_ON = CONFIGURATION.open_on
 MIRAB_CEILING = CONFIGURATION.highest()
 MIRAB_BACKUP_RECIPIENT: str = CONFIGURATION.backup_recipient
 MIRAB_SEAL_EVERY: int = CONFIGURATION.seal_every
+MIRAB_API_RATE: int = CONFIGURATION.api_rate
 MIRAB_SEALS: Path | None = CONFIGURATION.seals
 
 DEBUG = CONFIGURATION.debug
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "mirab.web.project.api.middleware.ApiApart",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
