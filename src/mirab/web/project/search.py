@@ -1,20 +1,21 @@
 """Search over names: exact before prefix before word before likeness, in any script and with any diacritics.
 
-What the reader types and what is named are folded alike (:func:`fold`), so that *ferghana* finds *Farg‘ona* by its
-alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile holds it.
+What the reader types and what is named are folded alike (:func:`mirab.core.folding.fold`), so that *ferghana* finds
+*Farg‘ona* by its alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile
+holds it.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from mirab.core.folding import fold
 from mirab.core.words import Language
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import SearchEntry, SearchKind
@@ -24,13 +25,6 @@ LONGEST = 200
 #: Shortest query that is matched by likeness, and how alike it must be (0 to 100).
 LIKENESS_FROM, ALIKE = 4, 82
 
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("қғҳҷңөүұәіҡҕ", "кгхчноууаикг", strict=True)),
-        **dict(zip("ıøłđ", "iold", strict=True)),
-        **dict.fromkeys("ʻʼ‘’'`´", None),
-    }
-)
 _WORD = re.compile(r"\w+")
 
 
@@ -105,26 +99,20 @@ class Group:
         return self.found[0].fit.match is Match.LIKE
 
 
-def fold(text: str) -> str:
-    """Letters without case, diacritics and apostrophes; everything that is no letter or digit is one space."""
-    # case once more at the end: taken apart, a mathematical letter is a capital like any other
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
-    return " ".join(_WORD.findall(letters.replace("_", " ")))
-
-
-def search(board: DayBoard, query: str) -> tuple[Group, ...]:
+def search(board: DayBoard, query: str, kept: Sequence[SearchEntry] = ()) -> tuple[Group, ...]:
     """What fits a query, grouped by kind; the kind with the best match first.
 
     Parameters
     ----------
     query : str
         At most :data:`LONGEST` characters; of a longer one the caller says so in words.
+    kept
+        What the record holds beside the board and may fit; ranked with the rest.
     """
     wanted = fold(query)
     if not wanted:
         return ()
-    index, words = _index(board), wanted.split()
+    index, words = (*_index(board), *map(_indexed, kept)), wanted.split()
     fits = [(item, fit) for item in index if (fit := _fit(item, wanted, words))]
     if not fits and len(wanted) >= LIKENESS_FROM:
         fits = [(item, fit) for item in index if (fit := _likeness(item, wanted))]
