@@ -61,7 +61,7 @@ class _Indexed:
     entry: SearchEntry
     names: tuple[str, ...]
     folded: tuple[str, ...]
-    detail: str
+    begins: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,21 +130,24 @@ def _index(board: DayBoard) -> tuple[_Indexed, ...]:
 
 def _indexed(entry: SearchEntry) -> _Indexed:
     names = tuple(dict.fromkeys([entry.title.en, entry.title.ru, *entry.words.split(" · ")]))
+    folded = tuple(fold(name) for name in names)
     return _Indexed(
         entry=entry,
         names=names,
-        folded=tuple(fold(name) for name in names),
-        detail=fold(f"{entry.detail.en} {entry.detail.ru}"),
+        folded=folded,
+        # every word behind a space: what begins one is found in a single look
+        begins=f" {' '.join(folded)} {fold(f'{entry.detail.en} {entry.detail.ru}')}",
     )
 
 
 def _fit(item: _Indexed, wanted: str, words: list[str]) -> _Fit | None:
     """How well, and by which of its names, an entry fits; None where it does not."""
+    if not all(f" {word}" in item.begins for word in words):
+        return None
     fits = [fit for n, name in enumerate(item.folded) if (fit := _fit_name(name, n, wanted, words))]
     if fits:
         return min(fits, key=lambda fit: (fit.match, -fit.score, fit.name))
-    within = f"{' '.join(item.folded)} {item.detail}".split()
-    return _Fit(match=Match.DETAIL, score=0.0, name=0) if _all_begin(words, within) else None
+    return _Fit(match=Match.DETAIL, score=0.0, name=0)
 
 
 def _fit_name(name: str, n: int, wanted: str, words: list[str]) -> _Fit | None:
@@ -206,6 +209,8 @@ def _parts(text: str, words: list[str]) -> Iterator[Part]:
 
 def _begins(text: str, word: str) -> int:
     """Letters of a word of a text that a folded word of the query covers; 0 where it does not begin with it."""
+    if not fold(text).startswith(word):
+        return 0
     for length in range(1, len(text) + 1):
         if fold(text[:length]) == word:
             return length

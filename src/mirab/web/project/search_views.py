@@ -16,8 +16,8 @@ from mirab.web.design.templatetags.mirab import reading
 from mirab.web.monitoring.queries import today_of
 from mirab.web.project.search import LONGEST, Found, Shown, shown
 from mirab.web.project.search import search as look_for
-from mirab.web.publications.paper_models import Paper
 from mirab.web.publications.paper_queries import papers_titled
+from mirab.web.publications.paper_titles import Titled
 
 #: Of each kind, what the first page shows; and what a page of one kind alone shows.
 FIRST, PAGE = 8, 50
@@ -63,9 +63,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "project/search.html", context)
 
 
-def _entry(paper: Paper) -> SearchEntry:
+def _entry(paper: Titled) -> SearchEntry:
     """A paper as search ranks and shows it."""
-    title, detail = paper.title, f"{paper.by.called} · {paper.changed_at:%Y-%m-%d}"
+    title, detail = paper.title, f"{paper.changed_at:%Y-%m-%d}"
     return SearchEntry(
         kind="paper", id=paper.pk, title=Text(en=title, ru=title), words="", detail=Text(en=detail, ru=detail)
     )

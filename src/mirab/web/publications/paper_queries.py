@@ -14,10 +14,10 @@ from mirab.web.accounts.policy import Audience, Person, audience, may, readable,
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal
-from mirab.web.publications.paper_titles import titled
+from mirab.web.publications.paper_titles import Titled, titled
 
 #: So many papers a search finds at most, the latest: whoever is looking for another adds a word.
-MOST_FOUND = 200
+MOST_FOUND = 100
 
 
 def papers_of(person: Person) -> QuerySet[Paper]:
@@ -29,7 +29,7 @@ def papers_of(person: Person) -> QuerySet[Paper]:
         Papers are not this person's to read.
     """
     require(person, Verb.READ, Paper)
-    return readable(person, Paper.objects.select_related("by", "copy_of"))
+    return readable(person, Paper.objects.select_related("by"))
 
 
 def paper_of(person: Person, id: str) -> Paper:
@@ -50,7 +50,7 @@ def paper_of(person: Person, id: str) -> Paper:
 class FoundPapers:
     """The latest papers whose titles fit; ``more``: others do too."""
 
-    papers: list[Paper]
+    papers: list[Titled]
     more: bool
 
 

@@ -6,6 +6,9 @@ up; where all are common, papers are walked from the latest until enough fit.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -26,7 +29,15 @@ def keep_words(paper: Paper) -> None:
     TitleWord.objects.bulk_create(TitleWord(paper=paper, word=word) for word in words_of(paper.title))
 
 
-def titled(papers: QuerySet[Paper], query: str, most: int) -> list[Paper]:
+class Titled(NamedTuple):
+    """What a list of what was found says of a paper."""
+
+    pk: str
+    title: str
+    changed_at: datetime
+
+
+def titled(papers: QuerySet[Paper], query: str, most: int) -> list[Titled]:
     """The first papers of a query in whose titles each word that is looked for begins one, in the query's own order.
 
     Parameters
@@ -47,7 +58,7 @@ def titled(papers: QuerySet[Paper], query: str, most: int) -> list[Paper]:
         wanted.remove(rarest)
     for word in wanted:
         papers = papers.filter(Exists(TitleWord.objects.filter(_begins(word), paper=OuterRef("pk"))))
-    return list(papers[:most])
+    return [Titled(*row) for row in papers.values_list("pk", "title", "changed_at")[:most]]
 
 
 def _wanted(query: str) -> list[str]:
