@@ -26,7 +26,7 @@ from mirab.web.publications import paper_queries, paper_titles
 from mirab.web.publications.paper_actions import Why, Written, change_paper, delete_paper, write_paper
 from mirab.web.publications.paper_models import Paper, TitleWord
 from mirab.web.publications.paper_queries import papers_titled
-from mirab.web.publications.title_words import words_of
+from mirab.web.publications.title_words import folded, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,8 @@ def found(person: User, query: str) -> list[str]:
 def put_in(titles: list[str], by: User, marks: list[Marks]) -> list[Paper]:
     """Papers with the words of their titles, written at once."""
     papers = Paper.objects.bulk_create(
-        Paper(title=title, by=by, mark_set_id=stored(held)) for title, held in zip(titles, marks, strict=True)
+        Paper(title=title, folded=folded(title), by=by, mark_set_id=stored(held))
+        for title, held in zip(titles, marks, strict=True)
     )
     TitleWord.objects.bulk_create(
         TitleWord(paper=paper, word=word) for paper in papers for word in words_of(paper.title)
@@ -100,8 +101,9 @@ def test_a_write_that_is_undone_leaves_no_word(chief: User, monkeypatch: pytest.
 def test_papers_of_before_are_found_after_the_migration(chief: User) -> None:
     written(chief, "EXERCISE Қызылорда")
     TitleWord.objects.all().delete()
+    Paper.objects.update(folded="")
     migration.keep_words(apps, None)
-    assert found(chief, "кызыл") == ["EXERCISE Қызылорда"]
+    assert found(chief, "кызыл exer") == ["EXERCISE Қызылорда"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])

@@ -81,7 +81,7 @@ def _rows(request: HttpRequest, lines: list[queries.Line]) -> list[dict[str, Any
             "name": Cell(text=user.called, href=address_of(request, "person", user.pk)),
             "username": user.username,
             "role": roles[user.role],
-            "organisation": bodies.get(user.organisation_id, ""),
+            "organisation": bodies.get(user.organisation_id or 0, ""),
             "cleared": levels[line.cleared],
             "used": used[user.is_active],
         }

@@ -50,6 +50,8 @@ class Paper(Marked):
         help_text="The paper of which it is a copy in part; empty: it is none.",
     )
 
+    folded = models.TextField(default="", editable=False, help_text="The words of its title as search looks for them.")
+
     class Meta:
         ordering = ["-changed_at", "id"]
         # the list in its order, without a look at papers that the reader does not see

@@ -1,7 +1,8 @@
 """Papers by the words of their titles: kept folded, and looked up by their beginnings.
 
 A hundred thousand papers are searched without reading them: where a word of the query is rare, its papers are looked
-up; where all are common, papers are walked from the latest until enough fit.
+up; where all are common, papers are walked from the latest until enough fit. What remains is looked for in the words
+of each title, which stand in one text with the paper.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from mirab.web.publications.paper_models import Paper, TitleWord
-from mirab.web.publications.title_words import words_of
+from mirab.web.publications.title_words import folded, words_of
 
 #: A word that begins fewer title words than this is rare.
 RARE = 2000
@@ -25,6 +26,8 @@ _LAST = chr(0x10FFFF)
 
 def keep_words(paper: Paper) -> None:
     """Keep the words of a paper's title in place of those kept before; done in the transaction that sets the title."""
+    paper.folded = folded(paper.title)
+    Paper.objects.filter(pk=paper.pk).update(folded=paper.folded)
     paper.words.all().delete()
     TitleWord.objects.bulk_create(TitleWord(paper=paper, word=word) for word in words_of(paper.title))
 
@@ -57,7 +60,7 @@ def titled(papers: QuerySet[Paper], query: str, most: int) -> list[Titled]:
         papers = papers.filter(pk__in=TitleWord.objects.filter(_begins(rarest)).values("paper"))
         wanted.remove(rarest)
     for word in wanted:
-        papers = papers.filter(Exists(TitleWord.objects.filter(_begins(word), paper=OuterRef("pk"))))
+        papers = papers.filter(folded__contains=f" {word}")
     return [Titled(*row) for row in papers.values_list("pk", "title", "changed_at")[:most]]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-from mirab.web.publications.title_words import words_of
+from mirab.web.publications.title_words import folded, words_of
 
 _PAPERS = 2000
 
@@ -16,6 +16,9 @@ def keep_words(apps: Any, schema_editor: Any) -> None:
     papers, words = (apps.get_model("publications", name).objects for name in ("Paper", "TitleWord"))
     titles = papers.order_by("pk").values_list("pk", "title").iterator(chunk_size=_PAPERS)
     while some := list(islice(titles, _PAPERS)):
+        papers.bulk_update(
+            (papers.model(pk=pk, folded=folded(title)) for pk, title in some), ["folded"], batch_size=500
+        )
         words.bulk_create(
             (words.model(paper_id=pk, word=word) for pk, title in some for word in words_of(title)), batch_size=5000
         )
@@ -56,6 +59,13 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [models.UniqueConstraint(fields=("paper", "word"), name="one_word_of_a_title")],
             },
+        ),
+        migrations.AddField(
+            model_name="paper",
+            name="folded",
+            field=models.TextField(
+                default="", editable=False, help_text="The words of its title as search looks for them."
+            ),
         ),
         migrations.AddIndex(
             model_name="paper",
