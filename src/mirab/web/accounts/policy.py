@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
+from django.db.models import BooleanField, Func, Model, Q, QuerySet
 
 from mirab.core.marks import Marks, Sensitivity
 from mirab.sharing.sight import Reader, Sight, sees
@@ -141,8 +141,12 @@ def readable(person: Person, records: QuerySet[M], verb: Verb = Verb.READ) -> Qu
     numbers = frozenset().union(*(numbers_seen(reader) for reader in readers if reader is not None))
     if not numbers:
         return records.none() if own is None else records.filter(own)
-    seen = Q(_CarriesOneOf(numbers))
-    return records.filter(seen if own is None else seen | own)
+    records = records.all()
+    # named by its column, since looking the field up by its name again takes as long as the rest
+    field: Any = records.model._meta.get_field("mark_set")
+    column = field.get_col(records.query.get_initial_alias())
+    seen = _CarriesOneOf(column, numbers=_listed(numbers), output_field=BooleanField())
+    return records.filter(seen if own is None else Q(seen) | own)
 
 
 class _CarriesOneOf(Func):
@@ -152,9 +156,6 @@ class _CarriesOneOf(Func):
     """
 
     template = "%(expressions)s IN (%(numbers)s)"
-
-    def __init__(self, numbers: frozenset[int]) -> None:
-        super().__init__(F("mark_set"), numbers=_listed(numbers), output_field=BooleanField())
 
 
 @lru_cache(maxsize=1024)
