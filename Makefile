@@ -40,6 +40,7 @@ bench: $(DEV_STAMP) built
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/marked_rows.py
 	$(BIN)/python bench/serving.py
+	$(BIN)/python bench/access.py
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py

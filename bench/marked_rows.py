@@ -161,11 +161,11 @@ def section(lines: list[str]) -> str:
     return "\n".join([BEGIN, "## Marked rows", "", said, "", head, *lines, END])
 
 
-def write(text: str) -> None:
-    """Put the section into the page, in place of the one before."""
+def write(text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put a section into the page, in place of the one that stood between its marks before."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# What access costs\n"
-    before, found, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2] if found else "\n"
+    before, found, rest = page.partition(begin)
+    after = rest.partition(end)[2] if found else "\n"
     PAGE.write_text(f"{before.rstrip()}\n\n{text}\n{after.lstrip()}".rstrip() + "\n", encoding="utf-8")
 
 

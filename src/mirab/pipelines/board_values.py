@@ -20,7 +20,8 @@ from mirab.reporting.bulletin import ChartSpec, Figure, Kind, LevelName, NoData,
 TimelineKind = Literal["notice", "episode", "calendar"]
 Verdict = Literal["hit", "late", "missed", "not scored"]
 ChangeKind = Literal["opened", "raised", "lowered", "ended", "returned", "arrow", "evidence"]
-SearchKind = Literal["place", "situation", "indicator", "episode", "proposal"]
+#: Papers stand in the record, not on a board; search shows them beside what does.
+SearchKind = Literal["place", "situation", "indicator", "episode", "proposal", "paper"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mirab.pipelines.board import Board, DayBoard
-from mirab.web.project.search import LONGEST, Match, fold, search, shown
+from mirab.web.design.folding import fold
+from mirab.web.project.search import LONGEST, Match, search, shown
 
 DAY = date(2010, 5, 25)
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,9 +100,15 @@ def confirmed(request: HttpRequest, question: Question, write: Callable[[], str]
 
 def address_of(request: HttpRequest, name: str, *args: object) -> str:
     """The address of a page, on the reader's day."""
-    address = reverse(name, args=args)
+    address = _address(name, args)
     chosen = getattr(request, "day_chosen", False)
     return f"{address}?{urlencode({'on': request.day.isoformat()})}" if chosen else address  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, args: tuple[object, ...]) -> str:
+    # a list of everybody asks for an address a line
+    return reverse(name, args=args)
 
 
 def body_said(body: Organisation | None) -> str:

@@ -57,7 +57,8 @@ def people_of(person: Person) -> list[Line]:
         The list of people is not this person's to read.
     """
     require(person, Verb.READ, User)
-    found = readable(person, User.objects.select_related("organisation").order_by("username"))
+    # many people are of few organisations: each is looked up once
+    found = readable(person, User.objects.prefetch_related("organisation").order_by("username"))
     cleared: dict[int, Sensitivity] = {}
     for key, level in Clearance.objects.filter(holding(today())).values_list("person", "level"):
         cleared[key] = max(cleared.get(key, Sensitivity.UNCLASSIFIED), Sensitivity(level))

@@ -48,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
     table = Table(
         name="people",
         columns=_PEOPLE,
-        rows=[_row(request, line) for line in lines],
+        rows=_rows(request, lines),
         source=_("accounts of this installation"),
         as_of=today(),
         filters=("role", "organisation", "cleared", "used"),
@@ -72,16 +72,24 @@ _PEOPLE = (
 )
 
 
-def _row(request: HttpRequest, line: queries.Line) -> dict[str, Any]:
-    user = line.user
-    return {
-        "name": Cell(text=user.called, href=address_of(request, "person", user.pk)),
-        "username": user.username,
-        "role": role_said(user.role),
-        "organisation": body_said(user.organisation),
-        "cleared": str(LEVELS[line.cleared]),
-        "used": _("yes") if user.is_active else _("no"),
-    }
+def _rows(request: HttpRequest, lines: list[queries.Line]) -> list[dict[str, Any]]:
+    """The table's rows; what many people share is put in words once."""
+    roles = {role: role_said(role) for role in {line.user.role for line in lines}}
+    bodies = {body.pk: body_said(body) for body in {line.user.organisation for line in lines} if body is not None}
+    levels = {level: str(word) for level, word in LEVELS.items()}
+    used = {True: _("yes"), False: _("no")}
+    return [
+        {
+            "name": Cell(text=user.called, href=address_of(request, "person", user.pk)),
+            "username": user.username,
+            "role": roles[user.role],
+            "organisation": bodies.get(user.organisation_id or 0, ""),
+            "cleared": levels[line.cleared],
+            "used": used[user.is_active],
+        }
+        for line in lines
+        for user in (line.user,)
+    ]
 
 
 @require_safe

@@ -55,7 +55,10 @@ def kind_said(kind: str) -> str:
 
 def role_said(role: str) -> str:
     """A role in words; nothing for the system itself, which has none."""
-    return str(Role(role).label) if role in Role.values else role
+    return str(_ROLES.get(role, role))
+
+
+_ROLES = {role.value: role.label for role in Role}
 
 
 name_acts(

@@ -53,7 +53,8 @@ def read_table(request: HttpRequest, table: Table) -> ShownTable:
     notes: list[str] = []
     query = asked.get("q", "").strip()[:LONGEST_ASKED] if table.search else ""
     wanted = {key: value for key in table.filters if (value := asked.get(f"filter_{key}", "")[:LONGEST_ASKED])}
-    rows = [row for row in table.rows if holds(table, row, query, wanted, language)]
+    narrowed = bool(query or any(wanted.values()))
+    rows = [row for row in table.rows if not narrowed or holds(table, row, query, wanted, language)]
     column, descending = order_of(table, asked.get("sort", "")[:LONGEST_ASKED], notes)
     if column:
         rows = sort_rows(rows, column, descending=descending, language=language)
@@ -131,8 +132,11 @@ def _shown_row(table: Table, row: Row, language: Language) -> tuple[ShownCell, .
 def _choice(table: Table, key: str, chosen: str, language: Language) -> Choice:
     column = next(item for item in table.columns if item.key == key)
     words: dict[str, str] = {}
-    for row in table.rows:
-        words.update(among(row.get(key), column.kind, language))
+    # of equal words the first says it: a table of many lines has few
+    cells = dict.fromkeys(cell for row in table.rows if isinstance(cell := row.get(key), str))
+    others = (cell for row in table.rows if not isinstance(cell := row.get(key), str))
+    for cell in (*cells, *others):
+        words.update(among(cell, column.kind, language))
     if chosen:
         words.setdefault(chosen, level_word(chosen) if column.kind == "level" else chosen)
     order: Callable[[str], Any] = lambda value: folded(words[value])  # noqa: E731

@@ -1,14 +1,14 @@
 """Search over names: exact before prefix before word before likeness, in any script and with any diacritics.
 
-What the reader types and what is named are folded alike (:func:`fold`), so that *ferghana* finds *Farg‘ona* by its
-alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile holds it.
+What the reader types and what is named are folded alike (:mod:`mirab.web.design.folding`), so that *ferghana* finds
+*Farg‘ona* by its alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile
+holds it.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -18,19 +18,13 @@ from rapidfuzz import fuzz
 from mirab.core.words import Language
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import SearchEntry, SearchKind
+from mirab.web.design.folding import fold
 
 #: The longest query that is taken, in characters.
 LONGEST = 200
 #: Shortest query that is matched by likeness, and how alike it must be (0 to 100).
 LIKENESS_FROM, ALIKE = 4, 82
 
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("қғҳҷңөүұәіҡҕ", "кгхчноууаикг", strict=True)),
-        **dict(zip("ıøłđ", "iold", strict=True)),
-        **dict.fromkeys("ʻʼ‘’'`´", None),
-    }
-)
 _WORD = re.compile(r"\w+")
 
 
@@ -67,7 +61,7 @@ class _Indexed:
     entry: SearchEntry
     names: tuple[str, ...]
     folded: tuple[str, ...]
-    detail: str
+    begins: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,26 +99,20 @@ class Group:
         return self.found[0].fit.match is Match.LIKE
 
 
-def fold(text: str) -> str:
-    """Letters without case, diacritics and apostrophes; everything that is no letter or digit is one space."""
-    # case once more at the end: taken apart, a mathematical letter is a capital like any other
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_LETTERS)
-    return " ".join(_WORD.findall(letters.replace("_", " ")))
-
-
-def search(board: DayBoard, query: str) -> tuple[Group, ...]:
+def search(board: DayBoard, query: str, kept: Sequence[SearchEntry] = ()) -> tuple[Group, ...]:
     """What fits a query, grouped by kind; the kind with the best match first.
 
     Parameters
     ----------
     query : str
         At most :data:`LONGEST` characters; of a longer one the caller says so in words.
+    kept
+        What the record holds beside the board and may fit; ranked with the rest.
     """
     wanted = fold(query)
     if not wanted:
         return ()
-    index, words = _index(board), wanted.split()
+    index, words = (*_index(board), *map(_indexed, kept)), wanted.split()
     fits = [(item, fit) for item in index if (fit := _fit(item, wanted, words))]
     if not fits and len(wanted) >= LIKENESS_FROM:
         fits = [(item, fit) for item in index if (fit := _likeness(item, wanted))]
@@ -142,21 +130,24 @@ def _index(board: DayBoard) -> tuple[_Indexed, ...]:
 
 def _indexed(entry: SearchEntry) -> _Indexed:
     names = tuple(dict.fromkeys([entry.title.en, entry.title.ru, *entry.words.split(" · ")]))
+    folded = tuple(fold(name) for name in names)
     return _Indexed(
         entry=entry,
         names=names,
-        folded=tuple(fold(name) for name in names),
-        detail=fold(f"{entry.detail.en} {entry.detail.ru}"),
+        folded=folded,
+        # every word behind a space: what begins one is found in a single look
+        begins=f" {' '.join(folded)} {fold(f'{entry.detail.en} {entry.detail.ru}')}",
     )
 
 
 def _fit(item: _Indexed, wanted: str, words: list[str]) -> _Fit | None:
     """How well, and by which of its names, an entry fits; None where it does not."""
+    if not all(f" {word}" in item.begins for word in words):
+        return None
     fits = [fit for n, name in enumerate(item.folded) if (fit := _fit_name(name, n, wanted, words))]
     if fits:
         return min(fits, key=lambda fit: (fit.match, -fit.score, fit.name))
-    within = f"{' '.join(item.folded)} {item.detail}".split()
-    return _Fit(match=Match.DETAIL, score=0.0, name=0) if _all_begin(words, within) else None
+    return _Fit(match=Match.DETAIL, score=0.0, name=0)
 
 
 def _fit_name(name: str, n: int, wanted: str, words: list[str]) -> _Fit | None:
@@ -218,6 +209,8 @@ def _parts(text: str, words: list[str]) -> Iterator[Part]:
 
 def _begins(text: str, word: str) -> int:
     """Letters of a word of a text that a folded word of the query covers; 0 where it does not begin with it."""
+    if not fold(text).startswith(word):
+        return 0
     for length in range(1, len(text) + 1):
         if fold(text[:length]) == word:
             return length

@@ -10,10 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from mirab.core.words import Text
+from mirab.pipelines.board_values import SearchEntry
 from mirab.web.design.templatetags.mirab import reading
 from mirab.web.monitoring.queries import today_of
 from mirab.web.project.search import LONGEST, Found, Shown, shown
 from mirab.web.project.search import search as look_for
+from mirab.web.publications.paper_queries import papers_titled
+from mirab.web.publications.paper_titles import Titled
 
 #: Of each kind, what the first page shows; and what a page of one kind alone shows.
 FIRST, PAGE = 8, 50
@@ -23,6 +27,7 @@ KINDS = {
     "indicator": _("Indicators"),
     "episode": _("Event register"),
     "proposal": _("Proposals"),
+    "paper": _("Papers"),
 }
 
 
@@ -32,12 +37,15 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     if len(query) > LONGEST:
         return _too_long(request, query)
-    groups = look_for(board, query)
+    day = request.day if request.day_chosen else None  # type: ignore[attr-defined]
+    papers = papers_titled(request.user, query, day=day)
+    groups = look_for(board, query, [_entry(paper) for paper in papers.papers])
     kind = request.GET.get("kind", "")
     chosen = next((group for group in groups if group.kind == kind), None)
     context: dict[str, Any] = {
         "query": query,
         "count": sum(len(group.found) for group in groups),
+        "more_papers": papers.more,
         "like": any(group.is_like for group in groups),
         "groups": [
             {
@@ -53,6 +61,14 @@ def search(request: HttpRequest) -> HttpResponse:
         page = Paginator(chosen.found, PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "kind_name": KINDS[kind], "found": _shown(page.object_list, query)}
     return render(request, "project/search.html", context)
+
+
+def _entry(paper: Titled) -> SearchEntry:
+    """A paper as search ranks and shows it."""
+    title, detail = paper.title, f"{paper.changed_at:%Y-%m-%d}"
+    return SearchEntry(
+        kind="paper", id=paper.pk, title=Text(en=title, ru=title), words="", detail=Text(en=detail, ru=detail)
+    )
 
 
 def _shown(found: Iterable[Found], query: str) -> list[Shown]:

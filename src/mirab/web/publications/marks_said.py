@@ -34,6 +34,8 @@ def letter(marks: Marks) -> str:
 
 
 def _caveats(marks: Marks) -> Iterator[str]:
+    if not marks.caveats:
+        return iter(())
     known = {caveat.value: str(word) for caveat, word in CAVEATS.items()}
     for code, name in states():
         known[not_to(code)] = _("not to the representatives of: %(state)s") % {"state": name}

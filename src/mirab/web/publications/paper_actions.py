@@ -18,6 +18,7 @@ from mirab.web.accounts.models import Classification, MarkSet, User, stored
 from mirab.web.accounts.policy import Audience, NotAllowed, Person, audience, may, sight_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal
+from mirab.web.publications.paper_titles import keep_words
 
 
 class CannotMark(Exception):
@@ -74,6 +75,7 @@ def write_paper(person: Person, title: str, language: str, paragraphs: Sequence[
     paper = Paper(title=title, language=language, by=_author(person), mark_set_id=stored(whole))
     with act("write_paper", person, Verb.BUILD, Paper, record_id=paper.pk):
         paper.save(force_insert=True)
+        keep_words(paper)
         _put(paper, paragraphs)
         _classified(person, paper, None, why)
     return paper
@@ -154,6 +156,7 @@ def copy_in_part(person: Person, paper: Paper, marks: Marks, why: Why, *, title:
         if confirmation(paper, marks, audience(Paper, whole)) != seen:
             raise OthersLater
         copy.save(force_insert=True)
+        keep_words(copy)
         _put(copy, [Written(text=paragraph.text, marks=paragraph.marks) for paragraph in kept])
         for paragraph in left:
             Removal.objects.create(
@@ -243,6 +246,7 @@ def _next_version(paper: Paper, *, title: str, mark_set: int) -> None:
     if not taken:
         raise OthersLater
     paper.refresh_from_db()
+    keep_words(paper)
 
 
 def _classified(person: Person, paper: Paper, before: MarkSet | None, why: Why) -> None:

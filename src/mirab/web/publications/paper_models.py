@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mirab.web.accounts.models import Marked
+from mirab.web.publications.title_words import LONGEST_WORD
 
 
 class Language(models.TextChoices):
@@ -49,11 +50,36 @@ class Paper(Marked):
         help_text="The paper of which it is a copy in part; empty: it is none.",
     )
 
+    folded = models.TextField(default="", editable=False, help_text="The words of its title as search looks for them.")
+
     class Meta:
         ordering = ["-changed_at", "id"]
+        # the list in its order, without a look at papers that the reader does not see
+        indexes = [models.Index(fields=["-changed_at", "id", "mark_set"], name="papers_in_order")]
 
     def __str__(self) -> str:
         return self.id
+
+
+class TitleWord(models.Model):
+    """A word of the title of a paper, folded as search folds what is typed; it is found by its beginning.
+
+    It carries no marks: whoever looks by it asks for papers that he may read.
+    """
+
+    # its constraint is the index of it
+    paper = models.ForeignKey(
+        Paper, on_delete=models.CASCADE, related_name="words", db_index=False, help_text="Whose title has it."
+    )
+    word = models.CharField(max_length=LONGEST_WORD, help_text="Folded; of a longer word the beginning.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "word"], name="one_word_of_a_title")]
+        # in the order of letters' codes, without which PostgreSQL looks up no beginnings
+        indexes = [models.Index(fields=["word", "paper"], name="title_word", opclasses=["varchar_pattern_ops"] * 2)]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Paragraph(Marked):

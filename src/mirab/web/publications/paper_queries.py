@@ -14,6 +14,10 @@ from mirab.web.accounts.policy import Audience, Person, audience, may, readable,
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal
+from mirab.web.publications.paper_titles import Titled, titled
+
+#: So many papers a search finds at most, the latest: whoever is looking for another adds a word.
+MOST_FOUND = 100
 
 
 def papers_of(person: Person) -> QuerySet[Paper]:
@@ -25,7 +29,7 @@ def papers_of(person: Person) -> QuerySet[Paper]:
         Papers are not this person's to read.
     """
     require(person, Verb.READ, Paper)
-    return readable(person, Paper.objects.select_related("by", "copy_of"))
+    return readable(person, Paper.objects.select_related("by"))
 
 
 def paper_of(person: Person, id: str) -> Paper:
@@ -40,6 +44,31 @@ def paper_of(person: Person, id: str) -> Paper:
     if found is None:
         raise Http404
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPapers:
+    """The latest papers whose titles fit; ``more``: others do too."""
+
+    papers: list[Titled]
+    more: bool
+
+
+def papers_titled(person: Person, query: str, *, day: date | None = None) -> FoundPapers:
+    """The papers in whose titles each word of a query begins one, as far as a person may read them.
+
+    Parameters
+    ----------
+    day : date, optional
+        Papers that were written later are not found.
+    """
+    if not may(person, Verb.READ, Paper):
+        return FoundPapers(papers=[], more=False)
+    papers = papers_of(person)
+    if day is not None:
+        papers = papers.filter(at__date__lte=day)
+    found = titled(papers, query, MOST_FOUND + 1)
+    return FoundPapers(papers=found[:MOST_FOUND], more=len(found) > MOST_FOUND)
 
 
 def own_paper(person: Person, id: str) -> Paper:

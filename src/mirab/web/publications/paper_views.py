@@ -18,6 +18,7 @@ from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.accounts.models import Classification
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
+from mirab.web.design.long_lists import page_of
 from mirab.web.publications.marks_said import marks_said, paragraph_said
 from mirab.web.publications.paper_actions import (
     AboveCeiling,
@@ -64,8 +65,11 @@ PAGE = 25
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
     """The papers that a reader may read."""
-    page = Paginator(papers_of(request.user), PAGE).get_page(request.GET.get("page"))
-    shown = [{"paper": paper, "marks": marks_said(paper.marks)} for paper in page]
+    page = page_of(papers_of(request.user), PAGE, request.GET.get("page"))
+    # many papers carry the same marks
+    held = {paper.mark_set_id: paper.marks for paper in page}
+    words = {number: marks_said(marks) for number, marks in held.items()}
+    shown = [{"paper": paper, "marks": words[paper.mark_set_id]} for paper in page]
     context = {"page": page, "papers": shown, "writes": may(request.user, Verb.BUILD, Paper)}
     return render(request, "publications/papers.html", context)
 

@@ -9,7 +9,7 @@ from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HOUSE, SHOWN, STAFF, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.publications.models import Bulletin
-from mirab.web.publications.paper_models import Paper, Paragraph, Removal
+from mirab.web.publications.paper_models import Paper, Paragraph, Removal, TitleWord
 
 register(
     Bulletin,
@@ -24,6 +24,8 @@ _GIVEN = {Verb.READ: SHOWN, Verb.EXPORT: SHOWN}
 register(Paper, Rule(roles={**_GIVEN, Verb.BUILD: HOUSE, Verb.DECIDE: HOUSE, Verb.MANAGE: HOUSE}, marked=True))
 register(Paragraph, Rule(roles=_GIVEN, marked=True))
 register(Removal, Rule(roles={Verb.READ: HOUSE}, marked=True))
+# Words lead to papers that are asked for by their own rule; alone they are nobody's to read.
+register(TitleWord, Rule())
 
 name_acts(
     {
