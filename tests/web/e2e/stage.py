@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.pipelines.board import DayBoard, open_board
 from mirab.pipelines.centre import Centre, open_centre
 from mirab.pipelines.ingest import ingest
@@ -29,9 +31,11 @@ NAMES = (
     *("quarantine", "quarantine-released", "situation", "proposal", "episode", "bulletin", "bulletin_delete"),
     *("bulletin_preview", "account_login", "account_logout", "account_change_password", "audit", "design"),
     *("mfa_index", "entry_sessions", "entry_links", "account_reauthenticate", "tokens", "api_docs"),
-    *("people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
+    *("person_delegate", "organisation_edit", "group_edit", "list_new", "list_remove", "clearance_withdraw"),
+    *("delegation_end", "people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
-    *("no-page", "no-day"),
+    *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
+    *("marks_reviews", "marks_review", "no-page", "no-day"),
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -108,6 +112,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         "audit": "/audit/",
         "design": "/design/",
         **_people(),
+        **_papers(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
     }
@@ -135,12 +140,44 @@ def _people() -> dict[str, str]:
         "person": f"{one}/",
         "person_new": "/people/new/",
         **{f"person_{name}": f"{one}/{name}/" for name in ("edit", "use", "clear")},
+        "person_delegate": f"{one}/away/",
+        "organisation_edit": f"/people/organisations/{members[0].code}/edit/",
+        "group_edit": "/people/groups/rivers/edit/",
+        "list_new": "/people/lists/new/",
+        "list_remove": f"/people/lists/talks/remove/{access.entries.get().pk}/",
+        "clearance_withdraw": f"/people/clearances/{chief.clearances.first().pk}/withdraw/",
+        "delegation_end": f"/people/absences/{chief.delegations.first().pk}/end/",
         "me_away": "/people/me/away/",
-        "organisation": "/people/organisations/exercise-ministry-kgz/",
+        "organisation": f"/people/organisations/{members[0].code}/",
         "organisation_new": "/people/organisations/new/",
         "group_new": "/people/groups/new/",
         "list": "/people/lists/talks/",
         "list_add": "/people/lists/talks/add/",
+    }
+
+
+def _papers() -> dict[str, str]:
+    """A paper of the chief's, of two paragraphs, whose marks are to be looked at today; its pages."""
+    chief = import_module("mirab.web.accounts.models").User.objects.get(username="chief")
+    actions = import_module("mirab.web.publications.paper_actions")
+    within = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    written = [
+        actions.Written(text="EXERCISE: the river stands higher than in most years.", marks=within),
+        actions.Written(
+            text="EXERCISE: the envoy will call on Tuesday.",
+            marks=replace(within, sensitivity=Sensitivity.CONFIDENTIAL),
+        ),
+    ]
+    why = actions.Why(reason="EXERCISE: before the talks", review_on=datetime.now(UTC).date())
+    paper = actions.write_paper(chief, "EXERCISE: before the talks on the river", "en", written, why)
+    line = import_module("mirab.web.accounts.models").Classification.objects.get(record=paper.pk)
+    return {
+        "papers": "/papers/",
+        "paper": f"/papers/{paper.pk}/",
+        "paper_new": "/papers/new/",
+        **{f"paper_{name}": f"/papers/{paper.pk}/{name}/" for name in ("change", "marks", "copy", "delete")},
+        "marks_reviews": "/marks/reviews/",
+        "marks_review": f"/marks/reviews/{line.pk}/",
     }
 
 

@@ -6,8 +6,12 @@ from __future__ import annotations
 ALONE = ("account_login",)
 ADMINISTRATORS = (
     *("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
+    "organisation_edit",
 )
-HEADS = ("person", "person_clear", "organisations", "groups", "group_new", "lists", "list", "list_add")
+HEADS = (
+    *("person", "person_clear", "organisations", "groups", "group_new", "group_edit", "lists", "list", "list_add"),
+    *("list_new", "list_remove", "person_delegate", "clearance_withdraw", "delegation_end"),
+)
 
 
 def role_of(name: str) -> str | None:
