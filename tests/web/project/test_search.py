@@ -11,8 +11,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirab.core.folding import fold
 from mirab.pipelines.board import Board, DayBoard
+from mirab.web.design.folding import fold
 from mirab.web.project.search import LONGEST, Match, search, shown
 
 DAY = date(2010, 5, 25)

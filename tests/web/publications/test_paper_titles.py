@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.web.worlds import World, alive, worlds
 
-from mirab.core.folding import fold
 from mirab.core.marks import Marks, Sensitivity
 from mirab.web.accounts.models import User, stored
 from mirab.web.accounts.policy import may
 from mirab.web.accounts.roles import READERS, Role, Verb
+from mirab.web.design.folding import fold
 from mirab.web.publications import paper_queries, paper_titles
 from mirab.web.publications.paper_actions import Why, Written, change_paper, delete_paper, write_paper
 from mirab.web.publications.paper_models import Paper, TitleWord

@@ -1,6 +1,6 @@
 """Search over names: exact before prefix before word before likeness, in any script and with any diacritics.
 
-What the reader types and what is named are folded alike (:func:`mirab.core.folding.fold`), so that *ferghana* finds
+What the reader types and what is named are folded alike (:func:`mirab.web.design.folding.fold`), so that *ferghana* finds
 *Farg‘ona* by its alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile
 holds it.
 """
@@ -15,10 +15,10 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from mirab.core.folding import fold
 from mirab.core.words import Language
 from mirab.pipelines.board import DayBoard
 from mirab.pipelines.board_values import SearchEntry, SearchKind
+from mirab.web.design.folding import fold
 
 #: The longest query that is taken, in characters.
 LONGEST = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mirab.core.folding import fold
+from mirab.web.design.folding import fold
 
 #: Of a longer word the beginning is kept, and looked for.
 LONGEST_WORD = 100
