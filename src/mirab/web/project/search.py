@@ -1,8 +1,8 @@
 """Search over names: exact before prefix before word before likeness, in any script and with any diacritics.
 
-What the reader types and what is named are folded alike (:func:`mirab.web.design.folding.fold`), so that *ferghana* finds
-*Farg‘ona* by its alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the profile
-holds it.
+What the reader types and what is named are folded alike (:func:`mirab.web.design.folding.fold`), so that *ferghana*
+finds *Farg‘ona* by its alias, *аксы* finds *Аксы*, and *ё* equals *е*. A name in another script is found because the
+profile holds it.
 """
 
 from __future__ import annotations
