@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from mirab.core.marks import Marks
+from mirab.web.accounts.acts import note_read
 from mirab.web.accounts.models import Classification, User
 from mirab.web.accounts.policy import Audience, Person, audience, may, readable, require
 from mirab.web.accounts.rights import today
@@ -43,6 +44,7 @@ def paper_of(person: Person, id: str) -> Paper:
     found = papers_of(person).filter(pk=id).first()
     if found is None:
         raise Http404
+    note_read(person, found, record_id=found.pk)
     return found
 
 
