@@ -36,7 +36,8 @@ def aida(site: Site, site_record: str) -> str:
     """EXERCISE: a chief of section who was given an account and has never been here."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("MIRAB_", "DJANGO_"))}
     program = str(Path(sys.executable).with_name("mirab"))
-    command = [program, "--home", str(site.home), "account", "aida", "chief", "--password", "EXERCISE: a first word"]
+    account = ["account", "aida", "chief", "--cleared", "confidential", "--password", "EXERCISE: a first word"]
+    command = [program, "--home", str(site.home), *account]
     subprocess.run(command, check=True, env={**own, "MIRAB_DATABASE_URL": site_record}, capture_output=True)
     return "aida"
 
@@ -110,10 +111,25 @@ def test_invited_she_sets_a_passkey_up_and_comes_back_by_it_alone(site: Site, ai
     expect(page.locator("details.me summary")).to_have_text(aida)
     sign_out(page)
     device.send("WebAuthn.disable")
-    _locked_out_and_recovered(site, keeper, guest)
+    _locked_out_and_recovered(site, keeper, guest, open_reader(role="head"))
 
 
-def _locked_out_and_recovered(site: Site, keeper: Reader, guest: Reader) -> None:
+def _reads_no_more_on_the_next_click(site: Site, head: Reader, guest: Reader) -> None:
+    page = guest.page
+    page.goto(f"{site.address}{site.pages['paper']}")
+    expect(page.locator("article.paper")).to_be_visible()
+    head.page.goto(f"{site.address}/people/?q=aida")
+    head.page.get_by_role("link", name="aida", exact=True).click()
+    head.page.get_by_role("link", name="Withdraw").first.click()
+    head.page.get_by_role("button", name="Withdraw").click()
+    expect(head.page.locator(".messages")).to_contain_text("was withdrawn")
+    guest.watched.meant = REFUSED
+    page.reload()
+    expect(page.locator("article.paper")).to_have_count(0)
+    assert page.request.get(f"{site.address}{site.pages['paper']}").status == 404
+
+
+def _locked_out_and_recovered(site: Site, keeper: Reader, guest: Reader, head: Reader) -> None:
     page = guest.page
     for _ in range(5):
         sign_in(page, "EXERCISE: a guess")
@@ -140,7 +156,7 @@ def _locked_out_and_recovered(site: Site, keeper: Reader, guest: Reader) -> None
     page.fill("[name=code]", spare)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("details.me summary")).to_have_text("aida")
+    _reads_no_more_on_the_next_click(site, head, guest)
     sign_out(page)
-    guest.watched.meant = REFUSED
     page.goto(link)
     expect(page.locator("h1")).to_contain_text("lets nobody in")
