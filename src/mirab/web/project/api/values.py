@@ -51,7 +51,7 @@ class Listed(Schema, Generic[Row]):
 
 
 _WORDS = {"en": "EXERCISE", "ru": "УЧЕНИЕ"}
-_PLACE = {"code": "KGZ", "name": _WORDS, "kind": {"en": "state", "ru": "государство"}}
+_PLACE = {"code": "XAA", "name": _WORDS, "kind": {"en": "state", "ru": "государство"}}
 
 
 # Situations and proposals ---------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ class Situation(Schema):
     hindsight_only: bool
 
     model_config = example(
-        id="unrest@KGZ",
+        id="unrest@XAA",
         name=_WORDS,
         states=_WORDS,
         cluster=1,
@@ -160,7 +160,7 @@ class Proposal(Schema):
 
     model_config = example(
         id="0f1e2d3c",
-        situation="unrest@KGZ",
+        situation="unrest@XAA",
         title=_WORDS,
         kind="risk",
         level="watch",
@@ -168,7 +168,7 @@ class Proposal(Schema):
         severity=_WORDS,
         probability=0.3,
         probability_said=_WORDS,
-        states=["KGZ"],
+        states=["XAA"],
         cluster=1,
         theme="unrest",
         place=_PLACE,
@@ -403,7 +403,7 @@ class Place(Schema):
     states: list[str]
     name: Said
 
-    model_config = example(code="KGZ", kind="state", states=["KGZ"], name=_WORDS)
+    model_config = example(code="XAA", kind="state", states=["XAA"], name=_WORDS)
 
 
 class AtPlace(Schema):
@@ -435,7 +435,7 @@ class FullPlace(Schema):
         parents=[],
         children=[],
         indicators=[],
-        situations=["unrest@KGZ"],
+        situations=["unrest@XAA"],
         proposals=["0f1e2d3c"],
         episodes=[],
     )
@@ -461,7 +461,7 @@ class Episode(Schema):
         id="exercise-2010",
         title=_WORDS,
         kind="unrest",
-        states=["KGZ"],
+        states=["XAA"],
         place=None,
         cluster=1,
         onset="2010-04-06",
@@ -503,7 +503,7 @@ class Found(Schema):
     title: Said
     detail: Said
 
-    model_config = example(kind="place", id="KGZ", title=_WORDS, detail=_WORDS)
+    model_config = example(kind="place", id="XAA", title=_WORDS, detail=_WORDS)
 
 
 # Sources --------------------------------------------------------------------------------------------------------------
