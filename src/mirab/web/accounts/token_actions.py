@@ -44,6 +44,11 @@ name_acts(
 )
 
 
+def begins(token: ApiToken) -> str:
+    """How the secret of a token begins, by which its owner knows it again."""
+    return f"{_MARK}{token.prefix}"
+
+
 class NoToken(InputError):
     """The token cannot be made as asked; ``field`` names what is wrong, or is empty."""
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mirab.web.accounts.models import User
-from mirab.web.accounts.token_actions import LONGEST_LIFE, NoToken, make_token, revoke_token, tokens_of
+from mirab.web.accounts.token_actions import LONGEST_LIFE, NoToken, begins, make_token, revoke_token, tokens_of
 from mirab.web.accounts.token_models import Scope
 
 
@@ -56,7 +56,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     said = dict(Scope.choices)
     rows = [
-        {"token": token, "scopes": [said.get(scope, scope) for scope in token.scopes]}
+        {"token": token, "begins": begins(token), "scopes": [said.get(scope, scope) for scope in token.scopes]}
         for token in tokens_of(_own(request), now)
     ]
     return render(request, "entry/tokens.html", {"rows": rows})
