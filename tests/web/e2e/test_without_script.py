@@ -49,6 +49,7 @@ def test_a_page_says_the_same_without_script(name: str, pairs: dict[str | None, 
 def test_accounts_are_kept_without_script(pairs: dict[str | None, tuple[Reader, Reader]]) -> None:
     without = pairs["administrator"][1]
     without.open("people")
+    expect(without.page.locator("tbody")).to_be_visible()
     assert {"analyst", "chief", "administrator"} <= set(without.page.locator("tbody td:first-child").all_inner_texts())
     without.open("person_new")
     without.page.fill("[name=username]", "chief")
