@@ -111,14 +111,16 @@ def test_papers_of_before_are_found_after_the_migration(chief: User) -> None:
     world=worlds(people=8, records=12),
     titles=st.lists(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), min_size=12, max_size=12),
     query=st.lists(st.sampled_from([word[:n] for word in WORDS for n in (1, 3, 9)]), min_size=1, max_size=3),
-    rare=st.sampled_from([0, 1, 3, 2000]),
+    common=st.sampled_from([1, 2, 4, 6000]),
+    few=st.sampled_from([0, 1, 3, 1000]),
 )
 def test_what_is_found_is_what_the_rule_opens_and_the_title_fits(
-    world: World, titles: list[str], query: list[str], rare: int
+    world: World, titles: list[str], query: list[str], common: int, few: int
 ) -> None:
     asked = fold(" ".join(query)).split()
     with alive(world) as people, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paper_titles, "RARE", rare)
+        patch.setattr(paper_titles, "COMMON", common)
+        patch.setattr(paper_titles, "FEW", few)
         papers = put_in(titles, people[0], list(world.held))
         for person in people:
             fits = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -30,11 +31,18 @@ from mirab.web.accounts.roles import READERS, SHOWN, Role, Verb
 from mirab.web.design.table_values import reader_language
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One person as the list shows him; ``cleared`` is what he is cleared for today."""
+class Line(NamedTuple):
+    """One person as the list shows him; ``cleared`` is what he is cleared for today.
 
-    user: User
+    ``organisation`` is its name in the reader's language; empty: none.
+    """
+
+    pk: int
+    username: str
+    called: str
+    role: str
+    organisation: str
+    used: bool
     cleared: Sensitivity
 
 
@@ -57,13 +65,26 @@ def people_of(person: Person) -> list[Line]:
         The list of people is not this person's to read.
     """
     require(person, Verb.READ, User)
-    # many people are of few organisations: each is looked up once
-    found = readable(person, User.objects.prefetch_related("organisation").order_by("username"))
     cleared: dict[int, Sensitivity] = {}
     for key, level in Clearance.objects.filter(holding(today())).values_list("person", "level"):
         cleared[key] = max(cleared.get(key, Sensitivity.UNCLASSIFIED), Sensitivity(level))
-    ceiling = settings.MIRAB_CEILING
-    return [Line(user=user, cleared=min(cleared.get(user.pk, Sensitivity.UNCLASSIFIED), ceiling)) for user in found]
+    # there may be hundreds: of each the few words that the list says, and each organisation once
+    found = readable(person, User.objects.order_by("username"))
+    ceiling, language = settings.MIRAB_CEILING, reader_language()
+    bodies = {body.pk: body.name.said(language) for body in Organisation.objects.all()}
+    names = ("pk", "username", "first_name", "last_name", "role", "organisation", "is_active")
+    return [
+        Line(
+            pk=pk,
+            username=username,
+            called=f"{first} {last}".strip() or username,
+            role=role,
+            organisation=bodies.get(body, ""),
+            used=used,
+            cleared=min(cleared.get(pk, Sensitivity.UNCLASSIFIED), ceiling),
+        )
+        for pk, username, first, last, role, body, used in found.values_list(*names)
+    ]
 
 
 def person_of(person: Person, pk: int, verb: Verb = Verb.READ) -> User:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -121,8 +121,7 @@ class Head:
     sorted: Literal["", "ascending", "descending"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownCell:
+class ShownCell(NamedTuple):
     """A cell as shown. ``item`` marks the link by which ``j`` and ``k`` reach the row."""
 
     kind: Kind

@@ -12,7 +12,7 @@ address asks and the table does not have is said in words, and the table stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, cast
 
 from django.core.paginator import Page, Paginator
@@ -44,6 +44,8 @@ from mirab.web.design.table_values import (
 
 __all__ = ["Cell", "Column", "ShownTable", "Table", "export", "read_table"]
 
+_PLAIN = Cell()
+
 
 def read_table(request: HttpRequest, table: Table) -> ShownTable:
     """Show a table as the request's address asks for it; what it asks in vain is said in ``notes``."""
@@ -58,6 +60,7 @@ def read_table(request: HttpRequest, table: Table) -> ShownTable:
     column, descending = order_of(table, asked.get("sort", "")[:LONGEST_ASKED], notes)
     if column:
         rows = sort_rows(rows, column, descending=descending, language=language)
+    shown = [(column, head_of(column, language)) for column in table.columns if column.shown]
     page = _page(rows, table.page_rows, asked.get("page", ""), notes)
     _check_format(table, asked.get("export", ""), notes)
     own = {"q", "page", "export", "table", *(f"filter_{key}" for key in table.filters)}
@@ -65,7 +68,7 @@ def read_table(request: HttpRequest, table: Table) -> ShownTable:
     return ShownTable(
         table=table,
         heads=tuple(_head(table, item, here, column, descending) for item in table.columns if item.shown),
-        rows=tuple(_shown_row(table, row, language) for row in page.object_list),
+        rows=tuple(_shown_row(shown, row, language) for row in page.object_list),
         found=tuple(rows),
         page=page,
         query=query,
@@ -106,26 +109,27 @@ def _head(table: Table, column: Column, here: QueryDict, by: Column | None, desc
     )
 
 
-def _shown_row(table: Table, row: Row, language: Language) -> tuple[ShownCell, ...]:
+def _shown_row(shown: Sequence[tuple[Column, str]], row: Row, language: Language) -> tuple[ShownCell, ...]:
+    """The cells of a row under the columns that are shown, each given with its head."""
     cells: list[ShownCell] = []
-    for column in table.columns:
-        if not column.shown:
-            continue
+    linked = False
+    for column, head in shown:
         cell = row.get(column.key)
-        rich = cell if isinstance(cell, Cell) else Cell()
+        rich = cell if isinstance(cell, Cell) else _PLAIN
         badge = rich.badge or (str(plain(cell, language) or "") if column.kind == "level" else "")
         cells.append(
             ShownCell(
                 kind=column.kind,
-                head=head_of(column, language),
+                head=head,
                 text=said_cell(cell, column.kind, language),
                 href=rich.href,
                 badge=badge if badge in LEVELS else "",
                 note=rich.note,
-                item=bool(rich.href) and not any(before.item for before in cells),
+                item=bool(rich.href) and not linked,
                 numeric=column.kind == "number",
             )
         )
+        linked = linked or bool(rich.href)
     return tuple(cells)
 
 

@@ -128,6 +128,7 @@ def _index(board: DayBoard) -> tuple[_Indexed, ...]:
     return tuple(_indexed(entry) for entry in board.search_entries())
 
 
+@lru_cache(maxsize=4096)
 def _indexed(entry: SearchEntry) -> _Indexed:
     names = tuple(dict.fromkeys([entry.title.en, entry.title.ru, *entry.words.split(" · ")]))
     folded = tuple(fold(name) for name in names)

@@ -89,7 +89,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "mirab.web.design.templatetags.mirab",
             ],
         },
-    }
+    },
+    # what a page repeats: rows of tables and lists, which hold no words of their own
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True},
 ]
 
 # The record -----------------------------------------------------------------------------------------------------------

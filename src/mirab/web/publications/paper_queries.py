@@ -30,7 +30,7 @@ def papers_of(person: Person) -> QuerySet[Paper]:
         Papers are not this person's to read.
     """
     require(person, Verb.READ, Paper)
-    return readable(person, Paper.objects.select_related("by"))
+    return readable(person, Paper.objects.select_related("by").defer("folded"))
 
 
 def paper_of(person: Person, id: str) -> Paper:

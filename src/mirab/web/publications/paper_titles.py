@@ -1,12 +1,13 @@
 """Papers by the words of their titles: kept folded, and looked up by their beginnings.
 
-A hundred thousand papers are searched without reading them: where a word of the query is rare, its papers are looked
-up; where all are common, papers are walked from the latest until enough fit. What remains is looked for in the words
-of each title, which stand in one text with the paper.
+A hundred thousand papers are searched without reading them: the papers that have every word that is not common are
+looked up among the words; where these are many, or all words common, papers are walked from the latest until enough
+fit. What remains is looked for in the words of each title, which stand in one text with the paper.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,8 +17,8 @@ from django.db.models import Q, QuerySet
 from mirab.web.publications.paper_models import Paper, TitleWord
 from mirab.web.publications.title_words import folded, words_of
 
-#: A word that begins fewer title words than this is rare.
-RARE = 2000
+#: A word that begins this many title words is common; papers that are more than few are walked to, not looked up.
+COMMON, FEW = 6000, 1000
 #: So many words of a query are looked up, the longest; whoever ranks what was found looks at all.
 MOST_WORDS = 8
 #: Above every letter.
@@ -54,14 +55,22 @@ def titled(papers: QuerySet[Paper], query: str, most: int) -> list[Titled]:
     if not wanted:
         return []
     # the same questions are asked whatever they find: what nobody may read answers as slowly as what is not there
-    counts = {word: TitleWord.objects.filter(_begins(word))[:RARE].count() for word in wanted}
-    rarest = min(wanted, key=counts.__getitem__)
-    if counts[rarest] < RARE:
-        papers = papers.filter(pk__in=TitleWord.objects.filter(_begins(rarest)).values("paper"))
-        wanted.remove(rarest)
+    common = {word for word in wanted if TitleWord.objects.filter(_begins(word))[:COMMON].count() == COMMON}
+    if common != set(wanted):
+        having = _having([word for word in wanted if word not in common])
+        if len(having) <= FEW:
+            # of none it is asked too
+            papers = papers.filter(pk__in=having or [""])
+            wanted = [word for word in wanted if word in common]
     for word in wanted:
         papers = papers.filter(folded__contains=f" {word}")
     return [Titled(*row) for row in papers.values_list("pk", "title", "changed_at")[:most]]
+
+
+def _having(words: Sequence[str]) -> list[str]:
+    """The keys of papers in whose titles each of some words begins one; of many more than a few, enough to tell."""
+    first, *others = (TitleWord.objects.filter(_begins(word)).values_list("paper", flat=True) for word in words)
+    return list(first.intersection(*others)[: FEW + 1] if others else first.distinct()[: FEW + 1])
 
 
 def _wanted(query: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -69,9 +69,17 @@ def papers(request: HttpRequest) -> HttpResponse:
     # many papers carry the same marks
     held = {paper.mark_set_id: paper.marks for paper in page}
     words = {number: marks_said(marks) for number, marks in held.items()}
-    shown = [{"paper": paper, "marks": words[paper.mark_set_id]} for paper in page]
+    shown = [_line(paper, words[paper.mark_set_id]) for paper in page]
     context = {"page": page, "papers": shown, "writes": may(request.user, Verb.BUILD, Paper)}
     return render(request, "publications/papers.html", context)
+
+
+def _line(paper: Paper, marks: Sequence[str]) -> dict[str, str]:
+    """A paper as its line in the list says it."""
+    told = {"who": paper.by.called, "day": f"{paper.changed_at:%Y-%m-%d %H:%M}"}
+    said = [_("%(who)s, changed %(day)s UTC") % told, *marks, *([_("copy in part")] if paper.copy_of_id else [])]
+    href = reverse("paper", args=[paper.pk])
+    return {"href": href, "language": paper.language, "title": paper.title, "said": " · ".join(said)}
 
 
 def paper_new(request: HttpRequest) -> HttpResponse:
