@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mirab.core.marks import Marks, UseClass
+from mirab.core.words import Text
 from mirab.pipelines.board import Board, DayBoard
 from mirab.web.accounts.models import (
     AccessList,
@@ -36,7 +37,8 @@ from mirab.web.accounts.models import (
 )
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
 from mirab.web.alerts.actions import accept_proposal
-from mirab.web.alerts.models import Decision
+from mirab.web.alerts.models import Decision, SituationLink
+from mirab.web.alerts.situation_actions import Subject, open_situation
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
@@ -85,6 +87,10 @@ PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 
+#: A situation of the desk is laid down by who follows it, in the example the analyst, and by who leads the desk.
+LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
+LAID_DOWN, LAID_DOWN_SENT = gives(OPEN, LEADERS), gives(MORE, LEADERS)
+
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
     "today": (WATCH, WATCH),
@@ -118,6 +124,13 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     ),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
+    # the example's situation is unclassified and the analyst's own: who is not of the house knows of none
+    "desk_situations": (READ, NOBODY),
+    "desk_situation_new": (DESK, gives(MORE, STAFF)),
+    "desk_situation": (READ, NOBODY),
+    **dict.fromkeys(("desk_situation_month", "desk_situation_hang"), (DESK, gives(MORE, STAFF))),
+    "desk_situation_off": (NOBODY, DECIDED),
+    **dict.fromkeys(("desk_situation_dormant", "desk_situation_owner"), (LAID_DOWN, LAID_DOWN_SENT)),
     "bulletins": (READ, ASKED),
     "bulletin": (READ, NOBODY),
     "bulletin_progress": (READ, NOBODY),
@@ -316,6 +329,20 @@ def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).pk,)
 
 
+def _situation(user: User) -> tuple[object, ...]:
+    subject = Subject(title=Text(en="EXERCISE", ru="УЧЕНИЕ"))
+    return (open_situation(user, subject, Marks(use_class=UseClass.ANALYSIS_ONLY)).pk,)
+
+
+def _hung(user: User) -> tuple[object, ...]:
+    (situation,) = _situation(user)
+    marks = stored(Marks(use_class=UseClass.ANALYSIS_ONLY))
+    line = SituationLink.objects.create(
+        situation_id=situation, kind="paper", record=_paper(user)[0], by=user, mark_set_id=marks
+    )
+    return situation, line.pk
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
@@ -327,6 +354,9 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    "desk_situation": _situation,
+    **{f"desk_situation_{name}": _situation for name in ("month", "hang", "dormant", "owner")},
+    "desk_situation_off": _hung,
 }
 
 

@@ -13,6 +13,7 @@ from mirab.web.accounts.models import Marked
 from mirab.web.alerts.situation_models import Situation as Situation
 from mirab.web.alerts.situation_models import SituationLink as SituationLink
 from mirab.web.alerts.situation_models import SituationMonth as SituationMonth
+from mirab.web.alerts.situation_models import SituationTurn as SituationTurn
 
 
 class Outcome(models.TextChoices):

@@ -15,7 +15,8 @@ from mirab.pipelines.board_values import (
 from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HEADS, HOUSE, READERS, STAFF, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
-from mirab.web.alerts.models import Decision, Draft
+from mirab.web.alerts.hanging_here import hang_ours
+from mirab.web.alerts.models import Decision, Draft, Situation, SituationLink, SituationMonth, SituationTurn
 
 _SHOWN = {Verb.READ: READERS, Verb.EXPORT: READERS}
 _WITHIN = {Verb.READ: HOUSE, Verb.EXPORT: HOUSE}
@@ -31,12 +32,25 @@ register(
     Rule(roles={**_WITHIN, Verb.DECIDE: STAFF, Verb.MANAGE: HEADS | {Role.CHIEF}}, marked=True),
 )
 register(Draft, Rule(roles=_WITHIN, marked=True))
+# Managing a situation is laying down or handing over one that somebody else follows.
+_FOLLOWED = {**_WITHIN, Verb.BUILD: STAFF, Verb.DECIDE: STAFF}
+register(Situation, Rule(roles={**_FOLLOWED, Verb.MANAGE: HEADS | {Role.CHIEF}}, marked=True))
+for hung in (SituationMonth, SituationLink, SituationTurn):
+    register(hung, Rule(roles=_FOLLOWED, marked=True))
+hang_ours()
 
 name_acts(
     {
         "accept_proposal": pgettext_lazy("act", "Proposal accepted"),
         "reject_proposal": pgettext_lazy("act", "Proposal rejected"),
         "undo_decision": pgettext_lazy("act", "Decision undone"),
+        "open_situation": pgettext_lazy("act", "Situation opened"),
+        "say_month": pgettext_lazy("act", "Word of a month said"),
+        "hang_on": pgettext_lazy("act", "Hung on a situation"),
+        "take_off": pgettext_lazy("act", "Taken off a situation"),
+        "make_dormant": pgettext_lazy("act", "Situation made dormant"),
+        "reopen_situation": pgettext_lazy("act", "Situation taken up again"),
+        "hand_over_situation": pgettext_lazy("act", "Situation handed over"),
     }
 )
 _PROPOSAL = pgettext_lazy("record", "proposal")
@@ -45,5 +59,8 @@ name_kinds(
         Decision: pgettext_lazy("record", "decision on a proposal"),
         ProposalView: _PROPOSAL,
         ProposalDetail: _PROPOSAL,
+        Situation: pgettext_lazy("record", "situation"),
+        SituationMonth: pgettext_lazy("record", "word of a month"),
+        SituationLink: pgettext_lazy("record", "what hangs on a situation"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mirab.web.alerts import decision_views, register_views, views
+from mirab.web.alerts import decision_views, register_views, situation_views, views
 
 urlpatterns = [
     path("situations/", views.situations, name="situations"),
@@ -16,4 +16,12 @@ urlpatterns = [
     path("proposals/<str:proposal>/undo/", decision_views.undo, name="proposal_undo"),
     path("register/", register_views.register, name="register"),
     path("register/<str:episode>/", register_views.episode, name="episode"),
+    path("desk/situations/", situation_views.desk_situations, name="desk_situations"),
+    path("desk/situations/new/", situation_views.desk_situation_new, name="desk_situation_new"),
+    path("desk/situations/<str:id>/", situation_views.desk_situation_page, name="desk_situation"),
+    path("desk/situations/<str:id>/month/", situation_views.desk_situation_month, name="desk_situation_month"),
+    path("desk/situations/<str:id>/hang/", situation_views.desk_situation_hang, name="desk_situation_hang"),
+    path("desk/situations/<str:id>/off/<int:link>/", situation_views.desk_situation_off, name="desk_situation_off"),
+    path("desk/situations/<str:id>/dormant/", situation_views.desk_situation_dormant, name="desk_situation_dormant"),
+    path("desk/situations/<str:id>/owner/", situation_views.desk_situation_owner, name="desk_situation_owner"),
 ]

@@ -20,6 +20,7 @@ from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.models import Situation
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
@@ -55,6 +56,15 @@ PLACES = (
         name=_("Warnings"),
         kind=DayBoard,
         inner=(
+            Place(
+                view="desk_situations",
+                name=_("Situations that we follow"),
+                kind=Situation,
+                views=(
+                    "desk_situation",
+                    *(f"desk_situation_{name}" for name in ("new", "month", "hang", "dormant", "owner")),
+                ),
+            ),
             Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
             Place(view="proposals", name=_("Proposals"), kind=DayBoard, views=("proposal",)),
             Place(view="register", name=_("Event register"), kind=DayBoard, views=("episode",)),
