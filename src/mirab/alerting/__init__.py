@@ -9,6 +9,11 @@
     freeze, record_columns                 since when a rule stands as it is (freezing.py)
     proposals_to_plain, proposals_from_plain   proposals as a kept result holds them (plain.py)
     rules_table                            the rules for a reference page (tables.py)
+
+What people make of a proposal has its rules here too, as functions of values that the site asks before it writes. They
+are imported from their own modules: ``warning_states`` (states, acts, who may), ``warning_life`` (what comes of an act),
+``warning_addressees`` and ``warning_release`` (who receives what, on which conditions), ``warning_clocks``,
+``warning_closing``.
 """
 
 from mirab.alerting.engine import propose
