@@ -15,8 +15,20 @@ from mirab.pipelines.board_values import (
 from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HEADS, HOUSE, READERS, STAFF, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
+from mirab.web.alerts.assessment_models import (
+    Assessment,
+    Assumption,
+    Dissent,
+    EvidenceLine,
+    Frame,
+    Hypothesis,
+    Judgement,
+    Rating,
+    Scenario,
+)
 from mirab.web.alerts.hanging_here import hang_ours
 from mirab.web.alerts.models import Decision, Draft, Situation, SituationLink, SituationMonth, SituationTurn
+from mirab.web.alerts.round_models import Estimate, Round, SharedEstimate
 
 _SHOWN = {Verb.READ: READERS, Verb.EXPORT: READERS}
 _WITHIN = {Verb.READ: HOUSE, Verb.EXPORT: HOUSE}
@@ -37,6 +49,12 @@ _FOLLOWED = {**_WITHIN, Verb.BUILD: STAFF, Verb.DECIDE: STAFF}
 register(Situation, Rule(roles={**_FOLLOWED, Verb.MANAGE: HEADS | {Role.CHIEF}}, marked=True))
 for hung in (SituationMonth, SituationLink, SituationTurn):
     register(hung, Rule(roles=_FOLLOWED, marked=True))
+for assessed in (Assessment, Frame, Judgement, Hypothesis, EvidenceLine, Rating, Assumption, Dissent, Scenario):
+    register(assessed, Rule(roles=_FOLLOWED, marked=True))
+for round_kind in (Round, SharedEstimate):
+    register(round_kind, Rule(roles=_FOLLOWED, marked=True))
+# Until a round is closed an estimate is its giver's alone; what others read afterwards is a shared estimate.
+register(Estimate, Rule(own="by", marked=True))
 hang_ours()
 
 name_acts(
@@ -51,6 +69,20 @@ name_acts(
         "make_dormant": pgettext_lazy("act", "Situation made dormant"),
         "reopen_situation": pgettext_lazy("act", "Situation taken up again"),
         "hand_over_situation": pgettext_lazy("act", "Situation handed over"),
+        "open_assessment": pgettext_lazy("act", "Assessment opened"),
+        "change_frame": pgettext_lazy("act", "What an assessment asks changed"),
+        "judge": pgettext_lazy("act", "Judged"),
+        "add_hypothesis": pgettext_lazy("act", "Hypothesis added"),
+        "add_evidence": pgettext_lazy("act", "Evidence added"),
+        "raise_assessment": pgettext_lazy("act", "Assessment held closer"),
+        "rate": pgettext_lazy("act", "Evidence rated"),
+        "add_assumption": pgettext_lazy("act", "Assumption added"),
+        "add_dissent": pgettext_lazy("act", "Dissent put on record"),
+        "add_scenario": pgettext_lazy("act", "Scenario kept"),
+        "withdraw_part": pgettext_lazy("act", "Part of an assessment withdrawn"),
+        "open_round": pgettext_lazy("act", "Round of estimates opened"),
+        "give_estimate": pgettext_lazy("act", "Estimate given"),
+        "close_round": pgettext_lazy("act", "Round of estimates closed"),
     }
 )
 _PROPOSAL = pgettext_lazy("record", "proposal")
@@ -61,6 +93,8 @@ name_kinds(
         ProposalDetail: _PROPOSAL,
         Situation: pgettext_lazy("record", "situation"),
         SituationMonth: pgettext_lazy("record", "word of a month"),
+        Assessment: pgettext_lazy("record", "assessment"),
+        Round: pgettext_lazy("record", "round of estimates"),
         SituationLink: pgettext_lazy("record", "what hangs on a situation"),
     }
 )

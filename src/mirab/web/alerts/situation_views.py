@@ -18,6 +18,7 @@ from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.accounts.models import User
 from mirab.web.accounts.policy import audience, may, require
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.assessment_queries import assessed, assumptions_of
 from mirab.web.alerts.hanging import Looking
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.situation_actions import (
@@ -88,7 +89,7 @@ def desk_situation_page(request: HttpRequest, id: str) -> HttpResponse:
     """One situation of the desk: headline, timeline, what would change our mind."""
     board = today_of(request)
     found = desk_situation(request.user, id)
-    words = words_of(request.user, [found])
+    words, asked = words_of(request.user, [found]), assessed(request.user, found)
     entries = timeline_of(Looking(person=request.user, board=board), found)
     detail = board.situation(found.key) if found.key else None
     region = board.board.centre.region
@@ -96,6 +97,8 @@ def desk_situation_page(request: HttpRequest, id: str) -> HttpResponse:
         "found": found,
         "word": words[0] if words else None,
         "months": _by_month(words),
+        "assessed": asked,
+        "assumptions": assumptions_of(request.user, asked),
         "marks": marks_said(found.marks),
         "entries": entries[:TIMELINE],
         "earlier": entries[TIMELINE:],

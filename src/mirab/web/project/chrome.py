@@ -20,6 +20,7 @@ from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.assessment_models import Assessment
 from mirab.web.alerts.models import Situation
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
@@ -63,6 +64,16 @@ PLACES = (
                 views=(
                     "desk_situation",
                     *(f"desk_situation_{name}" for name in ("new", "month", "hang", "dormant", "owner")),
+                ),
+            ),
+            Place(
+                view="assessments",
+                name=_("Assessments"),
+                kind=Assessment,
+                views=(
+                    "assessment",
+                    *(f"assessment_{name}" for name in ("new", "frame", "judge", "more")),
+                    *(f"assessment_{name}" for name in ("hypotheses", "round", "estimate")),
                 ),
             ),
             Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
