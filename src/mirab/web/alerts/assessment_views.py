@@ -233,9 +233,8 @@ def _withdrawn(request: HttpRequest, found: Assessment) -> HttpResponse:
     """Withdraw what was named: its kind and key."""
     kinds = {"assumption": Assumption, "dissent": Dissent}
     kind, _dash, key = request.POST["withdraw"].partition("-")
-    part = (
-        kinds[kind].objects.filter(assessment=found, pk=int(key)).first() if kind in kinds and key.isdecimal() else None
-    )
+    rows = kinds[kind]._default_manager.filter(assessment=found) if kind in kinds else None
+    part = rows.filter(pk=int(key)).first() if rows is not None and key.isdecimal() else None
     if part is None:
         raise Http404
     try:
