@@ -38,7 +38,8 @@ def test_it_shares_no_place_and_no_host_with_a_real_region() -> None:
     assert not set(made.places) & set(REAL.places)
     text = "".join(path.read_text(encoding="utf-8") for path in Path(made.path).rglob("*") if path.is_file())
     hosts = {word.split("/")[0] for word in text.split("https://")[1:]}
-    assert hosts and all(host.endswith(".example") for host in hosts)
+    assert hosts
+    assert all(host.endswith(".example") for host in hosts)
 
 
 def test_the_rising_lake_raises_its_proposal_level_by_level(otter: Centre) -> None:
