@@ -167,7 +167,7 @@ class Acts:
     """What the chief did in the house that holds the confidential figure."""
 
     bulletin: str
-    decision: int
+    decision: str
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def acted(house: House, chief: User, proposal: str) -> Iterator[Acts]:
         day = house.whole.on(date(2012, 3, 10))
         decision = accept_proposal(chief, day, proposal, note="EXERCISE: seen by the chief")
         assert decision.sensitivity == Sensitivity.CONFIDENTIAL
-        yield Acts(bulletin=ask_for_bulletin(chief, day.day, ["en"]).pk, decision=decision.pk)
+        yield Acts(bulletin=ask_for_bulletin(chief, day.day, ["en"]).pk, decision=decision.name)
         transaction.set_rollback(True)
 
 
@@ -328,7 +328,7 @@ def test_what_lies_above_the_ceiling_is_answered_as_what_never_was(
     client = signed_in(person(Role.ANALYST))
     with acted(closer, person(Role.CHIEF), raised) as acts:
         row = quarantine_of(person(Role.CHIEF), SOURCE, NOW).rows()[0].id
-        decision = {"decision": str(acts.decision)}
+        decision = {"decision": acts.decision}
         asked: list[tuple[str, str, str, dict[str, str] | None]] = [
             ("/proposals/%s/?on=2012-03-10", raised, ABSENT, None),
             ("/proposals/%s/chart.json?on=2012-03-10", raised, ABSENT, None),
