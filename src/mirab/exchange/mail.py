@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -29,28 +29,10 @@ _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_DOMAIN}")
 _MESSAGE_ID = re.compile(rf"<{_ATOM}(?:\.{_ATOM})*@{_DOMAIN}>")
 _LINK = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
-#: These are one word each and stand on one line: folded, some mail programs read them wrongly.
-_UNFOLDED = frozenset({"message-id", "list-unsubscribe"})
 _REMEDY = "Send the notice that something waits; the text is read on the site"
 
 
-class _OneLine(EmailPolicy):
-    """Folds long headers but those that are one word."""
-
-    def fold(self, name: str, value: str) -> str:
-        """A header as lines."""
-        if name.lower() in _UNFOLDED:
-            return f"{name}: {value}{self.linesep}"
-        return str(super().fold(name, value))
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """The same as bytes."""
-        if name.lower() in _UNFOLDED:
-            return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
-
-
-_POLICY = _OneLine(linesep="\r\n", cte_type="7bit", raise_on_defect=False)
+_POLICY = EmailPolicy(linesep="\r\n", cte_type="7bit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,15 +77,34 @@ def write_letter(letter: Letter) -> bytes:
     """
     require_unclassified(letter.marks, what="the text of this letter", remedy=_REMEDY)
     _check(letter)
+    return "".join(f"{name}: {line}\r\n" for name, line in _headers(letter).items()).encode("ascii") + _body(letter)
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    """Each header's line, written here: the library's own folding changes some names, and some addresses' form."""
+    phrase = letter.sender_name
+    if phrase.isascii():
+        phrase = '"' + re.sub(r'(["\\])', r"\\\1", phrase) + '"'
+    headers = {
+        "From": f"{_encoded(phrase)} <{letter.sender}>" if letter.sender_name else letter.sender,
+        "To": letter.recipient,
+        "Subject": _encoded(letter.subject),
+        "Date": format_datetime(letter.date),
+        "Message-ID": letter.message_id,
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation notice answers it
+        "Content-Language": letter.language,
+    }
+    return headers | ({"List-Unsubscribe": f"<{letter.unsubscribe}>"} if letter.unsubscribe else {})
+
+
+def _encoded(text: str) -> str:
+    """A line as it is where it is ASCII, else as encoded words (RFC 2047)."""
+    return text if text.isascii() else Header(text, "utf-8", header_name="Content-Language").encode(linesep="\r\n")
+
+
+def _body(letter: Letter) -> bytes:
+    """The parts, with the headers that tell them apart."""
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(display_name=letter.sender_name, addr_spec=letter.sender)
-    message["To"] = Address(addr_spec=letter.recipient)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(letter.date)
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers it
-    if letter.unsubscribe:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     message.set_content(_lines(letter.text))
     if letter.html:
         message.add_alternative(_lines(letter.html), subtype="html")
@@ -114,8 +115,6 @@ def write_letter(letter: Letter) -> bytes:
             markup.add_related(
                 picture.content, main, sub, cid=f"<{picture.name}>", disposition="inline", filename=picture.name
             )
-    # last: what is set before a second part comes moves into the first with all of its Content headers
-    message["Content-Language"] = letter.language
     return message.as_bytes()
 
 

@@ -144,13 +144,12 @@ def read_bounces(data: bytes, limits: Limits | None = None) -> tuple[Bounce, ...
     message_id = None
     for part in message.walk():
         kind = part.get_content_type()
-        payload = part.get_payload()
-        if kind == "message/delivery-status" and isinstance(payload, list):
-            blocks = [block for block in payload if isinstance(block, Message)]
+        if kind == "message/delivery-status":
+            blocks = _within(part)
         elif kind == "text/rfc822-headers":
             message_id = _header(message_from_bytes(_content(part)), "Message-ID") or message_id
-        elif kind == "message/rfc822" and isinstance(payload, list) and isinstance(payload[0], Message):
-            message_id = _header(payload[0], "Message-ID") or message_id
+        elif kind == "message/rfc822":
+            message_id = next((_header(child, "Message-ID") for child in _within(part)), "") or message_id
     return tuple(_bounce(block, message_id) for block in blocks if block["Action"])
 
 
@@ -181,11 +180,10 @@ def _parse(data: bytes, limits: Limits) -> Message:
 
 def _leaves(part: Message, html_doubled: bool = False) -> Iterator[tuple[Message, bool]]:
     """The parts that hold something, each with whether it says in HTML what stands beside it in plain text."""
-    payload = part.get_payload()
-    if part.get_content_maintype() != "multipart" or not isinstance(payload, list):
+    if part.get_content_maintype() != "multipart" or not part.is_multipart():
         yield part, html_doubled and part.get_content_type() == "text/html"
         return
-    children = [child for child in payload if isinstance(child, Message)]
+    children = _within(part)
     if part.get_content_subtype() == "alternative":
         plain = any(p.get_content_type() == "text/plain" and _content(p).strip() for c in children for p in c.walk())
         html_doubled = html_doubled or plain
@@ -201,11 +199,31 @@ def _is_text(part: Message) -> bool:
     )
 
 
+def _within(part: Message) -> list[Message]:
+    """The messages that a part holds."""
+    payload = part.get_payload() if part.is_multipart() else ()
+    return [child for child in payload if isinstance(child, Message)]
+
+
 def _content(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    if isinstance(payload, bytes):
-        return payload
-    return b"".join(child.as_bytes() for child in part.get_payload() if isinstance(child, Message))
+    """The bytes of a part; of one that holds messages, theirs."""
+    if part.is_multipart():
+        return b"".join(map(_whole, _within(part)))
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError):  # a charset that is no name
+        part.replace_header("Content-Type", part.get_content_type())
+        payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _whole(message: Message) -> bytes:
+    """A message that came within another, as bytes; of one that cannot be written again, its words."""
+    try:
+        return message.as_bytes()
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError):
+        words = [str(part.get_payload()) for part in message.walk() if not part.is_multipart()]
+        return "\n".join(words).encode("utf-8", "replace")
 
 
 def _text(part: Message, content: bytes) -> str:
