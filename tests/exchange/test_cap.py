@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import capvalidator
@@ -12,13 +13,17 @@ from tests.exchange.conftest import SENT, alerts
 
 from mirab.core.errors import FormatError
 from mirab.exchange import cap_xml
-from mirab.exchange.cap import Alert, Area, Circle, MessageType, Reference, Scope, Status, acknowledgement
+from mirab.exchange.cap import Alert, Area, Circle, MessageType, Reference, Scope, Status, acknowledgement, acknowledges
 from mirab.exchange.cap_xml import decode, encode
 
 OPEN = '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">'
 HEAD = (
     "<identifier>EXERCISE-1</identifier><sender>a@example.org</sender><sent>2026-05-04T09:30:00+05:00</sent>"
     "<status>Exercise</status><msgType>Alert</msgType><scope>Public</scope>"
+)
+INFO = (
+    "<info><category>Met</category><event>EXERCISE</event><urgency>Past</urgency><severity>Minor</severity>"
+    "<certainty>Observed</certainty><area><areaDesc>EXERCISE</areaDesc>{}</area></info>"
 )
 
 
@@ -53,6 +58,15 @@ def test_an_acknowledgement_goes_to_the_sender_alone_and_names_the_message(alert
     assert (ack.message_type, ack.scope, ack.addresses) == (MessageType.ACK, Scope.PRIVATE, (alert.sender,))
     assert ack.references == (alert.reference,)
     assert ack.status is Status.EXERCISE
+    assert acknowledges(decode(encode(ack)), alert)
+
+
+def test_no_other_message_is_taken_for_an_acknowledgement(alert: Alert) -> None:
+    ack = acknowledgement(alert, identifier="EXERCISE-ack", sender="civil@example.org", sent=SENT)
+    later = replace(alert, identifier="EXERCISE-2026-2")
+    assert not acknowledges(ack, later)
+    assert not acknowledges(replace(ack, message_type=MessageType.ERROR), alert)
+    assert not acknowledges(replace(ack, status=Status.ACTUAL), alert)
 
 
 def test_a_message_of_another_hand_is_read() -> None:
@@ -84,6 +98,9 @@ def test_a_message_of_another_hand_is_read() -> None:
         (HEAD + "<note><b>x</b></note>", "note holds elements"),
         (HEAD.replace("EXERCISE-1", "EXERCISE 1"), "identifier 'EXERCISE 1'"),
         (HEAD + "<references>a,b</references>", "references 'a,b'"),
+        (HEAD + INFO.format("<polygon>1,2 3,4 5,6 1e0,2</polygon>"), "polygon '1,2 3,4 5,6 1e0,2'"),
+        (HEAD + INFO.format("<circle>1,2 inf</circle>"), "circle '1,2 inf'"),
+        (HEAD + INFO.format("<altitude>NaN</altitude>"), "altitude 'NaN'"),
     ],
 )
 def test_what_is_not_cap_is_refused_with_its_element_and_value(body: str, said: str) -> None:
@@ -108,6 +125,7 @@ def test_a_control_character_cannot_be_sent(alert: Alert) -> None:
         lambda: Area(description="a", polygons=(((1.0, 2.0), (3.0, 4.0), (1.0, 2.0)),)),
         lambda: Area(description="a", polygons=(((1.0, 2.0), (3.0, 4.0), (5.0, 6.0), (7.0, 8.0)),)),
         lambda: Area(description="a", ceiling_ft=100.0),
+        lambda: Area(description="a", altitude_ft=float("nan")),
         lambda: Circle(lat=91, lon=0, radius_km=1),
         lambda: Circle(lat=float("nan"), lon=0, radius_km=1),
         lambda: Circle(lat=0, lon=0, radius_km=-1),

@@ -75,6 +75,7 @@ def test_a_political_warning_is_refused_with_what_it_is_and_what_to_do() -> None
         ({"released": False}, "is not released"),
         ({"level": Level.NONE}, "at level none"),
         ({"texts": ()}, "at least one"),
+        ({"expires": SENT}, "expires on"),
         ({"texts": (TEXTS[0], TEXTS[0])}, "one text for each language"),
     ],
 )

@@ -7,6 +7,7 @@ The values keep the rules that the schema cannot say; what is read is as strict 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,6 +160,8 @@ class Area:
                 _check_point(lat, lon)
             if len(ring) < 4 or ring[0] != ring[-1]:
                 raise FormatError(f"a polygon of {len(ring)} points", "Give at least four, the last equal to the first")
+        if not all(map(math.isfinite, (self.altitude_ft or 0, self.ceiling_ft or 0))):
+            raise FormatError(f"altitude {self.altitude_ft}, ceiling {self.ceiling_ft}", "Give feet")
         if self.ceiling_ft is not None and self.altitude_ft is None:
             raise FormatError(f"a ceiling of {self.ceiling_ft} ft without an altitude", "Give the altitude too")
 
@@ -263,6 +266,12 @@ def acknowledgement(of: Alert, *, identifier: str, sender: str, sent: datetime, 
         note=note,
         references=(of.reference,),
     )
+
+
+def acknowledges(message: Alert, alert: Alert) -> bool:
+    """Whether a message accepts an alert: of type Ack, about it, in the same earnest or exercise."""
+    about = alert.reference in message.references
+    return message.message_type is MessageType.ACK and about and message.status is alert.status
 
 
 def _check_name(what: str, text: str) -> None:

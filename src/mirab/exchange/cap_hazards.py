@@ -153,8 +153,8 @@ def alert_of(
     Raises
     ------
     FormatError
-        When :func:`require_hazard` refuses it, when there is nothing to cancel, or when an exercise would touch a
-        message sent in earnest.
+        When :func:`require_hazard` refuses it, when there is nothing to cancel, when it has expired before it is sent,
+        or when an exercise would touch a message sent in earnest.
     """
     hazard = require_hazard(notice)
     status = Status.EXERCISE if notice.exercise else Status.ACTUAL
@@ -163,7 +163,7 @@ def alert_of(
     if unlike := [a.identifier for a in earlier if a.status is not status]:
         raise FormatError(f"a message of status {status} about {unlike}", "Exercise and earnest do not mix")
     first = MessageType.UPDATE if earlier else MessageType.ALERT
-    return Alert(
+    alert = Alert(
         identifier=identifier,
         sender=sender,
         sent=sent.replace(microsecond=0),
@@ -174,6 +174,9 @@ def alert_of(
         references=tuple(alert.reference for alert in earlier),
         infos=tuple(_info(notice, hazard, language, text, cancel) for language, text in notice.texts),
     )
+    if not cancel and notice.expires <= sent:
+        raise FormatError(f"a notice of {hazard} that expires on {notice.expires.isoformat()}", "Give a later time")
+    return alert
 
 
 def certainty_of(probability: float | None, *, observed: bool) -> Certainty:

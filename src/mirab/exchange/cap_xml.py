@@ -164,15 +164,28 @@ def _number(value: float) -> str:
     return format(Decimal(repr(float(value))), "f")
 
 
+def _read_number(text: str) -> float:
+    """A decimal of XML Schema: no exponent, no infinity."""
+    if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text.strip()):
+        raise ValueError(text)
+    return float(text)
+
+
+def _read_size(text: str) -> int:
+    if not re.fullmatch(r"\+?[0-9]{1,18}", text.strip()):
+        raise ValueError(text)
+    return int(text)
+
+
 def _read_pair(text: str) -> tuple[float, float]:
     lat, lon = text.split(",")
-    return float(lat), float(lon)
+    return _read_number(lat), _read_number(lon)
 
 
 def _read_circle(text: str) -> Circle:
     centre, radius = text.split()
     lat, lon = _read_pair(centre)
-    return Circle(lat=lat, lon=lon, radius_km=float(radius))
+    return Circle(lat=lat, lon=lon, radius_km=_read_number(radius))
 
 
 def _write_circle(circle: Circle) -> str:
@@ -204,7 +217,7 @@ def _listed(kind: type[StrEnum]) -> _Plain:
 _TEXT = _Plain(read=str, write=str)
 _TOKEN = _Plain(read=str.strip, write=str)
 _TIME = _Plain(read=_read_time, write=_write_time)
-_FLOAT = _Plain(read=float, write=_number)
+_FLOAT = _Plain(read=_read_number, write=_number)
 _WORDS = _Plain(read=_read_words, write=_write_words)
 _POLYGON = _Plain(
     read=lambda text: tuple(_read_pair(word) for word in text.split()),
@@ -222,7 +235,7 @@ _RESOURCE = _Block(
     (
         _Element("resourceDesc", "description", _TEXT, required=True),
         _Element("mimeType", "media_type", _TOKEN, required=True),
-        _Element("size", "size_bytes", _Plain(read=int, write=str)),
+        _Element("size", "size_bytes", _Plain(read=_read_size, write=str)),
         _Element("uri", "uri", _TOKEN),
         _Element("derefUri", "content_base64", _TOKEN),
         _Element("digest", "digest_sha1", _TOKEN),

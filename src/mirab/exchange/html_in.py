@@ -16,7 +16,10 @@ _BLOCKS = frozenset(
         "li main nav ol p pre section table tr ul",
     )
 )
-_FETCHING = ("src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc", "longdesc", "cite", "action")
+_FETCHING = frozenset(
+    {"src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc", "action", "formaction", "ping", "manifest"}
+)
+_STYLE_FETCHES = re.compile(r"url\s*\(|image-set|@import|expression|//|\\", re.IGNORECASE)
 _RUNNING = {"script", "iframe", "frame", "object", "embed", "applet", "link", "base", "meta", "form", "audio", "video"}
 
 
@@ -52,15 +55,15 @@ def fetched_from_elsewhere(markup: str, inline: frozenset[str] = frozenset()) ->
             found.append(f"<{tag}>")
         for name, value in node.attrib.items():
             found += _suspicious(tag, str(name), str(value), inline)
-        if tag == "style" and re.search(r"url\s*\(|@import|\\", node.text or "", re.IGNORECASE):
-            found.append("<style> with url() or @import")
+        if tag == "style" and _STYLE_FETCHES.search(node.text or ""):
+            found.append("<style> that fetches")
     return tuple(found)
 
 
 def _suspicious(tag: str, name: str, value: str, inline: frozenset[str]) -> list[str]:
-    if name.startswith("on") or (name == "style" and re.search(r"url\s*\(|\\", value, re.IGNORECASE)):
+    if name.startswith("on") or (name == "style" and _STYLE_FETCHES.search(value)):
         return [f"{name}={value!r}"]
-    if name == "href" and not re.match(r"(https?:|mailto:|#)", value):
+    if name == "href" and not (tag in ("a", "area") and re.match(r"(https?:|mailto:|#)", value)):
         return [f"href={value!r}"]
     fetches = name in _FETCHING or name.endswith(":href")
     if fetches and not (tag == "img" and name == "src" and value in inline):
