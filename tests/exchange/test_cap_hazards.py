@@ -84,6 +84,31 @@ def test_what_is_not_public_is_refused(changed: dict[str, Any], said: str) -> No
         alert_of(replace(NOTICE, **changed), **WHO)
 
 
+some = st.frozensets(st.sampled_from(["UZB", "centre", "case 1"]), max_size=1)
+any_marks = st.builds(
+    Marks,
+    sensitivity=st.sampled_from(Sensitivity),
+    use_class=st.sampled_from(UseClass),
+    owners=some,
+    caveats=st.frozensets(st.sampled_from(Caveat), max_size=1),
+    lists=some,
+    shared=some,
+)
+
+
+@settings(deadline=None)
+@given(any_marks, st.booleans(), st.sampled_from([*Hazard, "border clash", "coup", ""]))
+def test_an_alert_is_made_exactly_when_everybody_may_read_it(marks: Marks, released: bool, kind: str) -> None:
+    public = marks.sensitivity is Sensitivity.UNCLASSIFIED and marks.use_class is UseClass.PUBLISH
+    may = public and not marks.caveats and not marks.lists and released and kind in set(Hazard)
+    try:
+        alert_of(replace(NOTICE, marks=marks, released=released, kind=kind), **WHO)
+    except FormatError:
+        assert not may
+    else:
+        assert may
+
+
 def test_an_exercise_says_so_in_status_note_and_headline() -> None:
     alert = alert_of(NOTICE, **WHO)
     assert alert.status is Status.EXERCISE
