@@ -35,6 +35,7 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
+from mirab.web.accounts.opaque import name_of
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.assessment_actions import Asked, open_assessment
@@ -278,7 +279,7 @@ def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, obj
         return reverse(name, args=(ready.pk, *more)), {}
     proposal = day.proposals()[0].id
     if name == "proposal_undo":
-        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).pk}
+        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).name}
     arguments = {
         "indicator": next(row.code for row in day.indicators() if row.signal is not None),
         "place": "KGZ",
@@ -341,7 +342,7 @@ def _paper(user: User) -> tuple[object, ...]:
 
 
 def _review(user: User) -> tuple[object, ...]:
-    return (Classification.objects.get(record=_paper(user)[0]).pk,)
+    return (Classification.objects.get(record=_paper(user)[0]).name,)
 
 
 def _situation(user: User) -> tuple[object, ...]:
@@ -355,7 +356,7 @@ def _hung(user: User) -> tuple[object, ...]:
     line = SituationLink.objects.create(
         situation_id=situation, kind="paper", record=_paper(user)[0], by=user, mark_set_id=marks
     )
-    return situation, line.pk
+    return situation, name_of(line)
 
 
 def _assessment(user: User) -> tuple[object, ...]:

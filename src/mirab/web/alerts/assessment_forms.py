@@ -221,7 +221,7 @@ class EvidenceForm(_Plain):
 
 def cell_name(line: EvidenceLine, hypothesis: Hypothesis) -> str:
     """The field of a cell of the matrix."""
-    return f"cell-{line.pk}-{hypothesis.pk}"
+    return f"cell-{line}-{hypothesis}"
 
 
 def cells_sent(sent: Any, lines: list[EvidenceLine], hypotheses: list[Hypothesis]) -> dict[tuple[int, int], str]:

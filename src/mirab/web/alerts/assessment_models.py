@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.core.words import LikelihoodWord, likelihood_word
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 from mirab.web.alerts.situation_models import Situation, new_id
 
 
@@ -132,6 +133,11 @@ class Part(Marked, Written):
     class Meta:
         abstract = True
         ordering = ["id"]
+
+    @property
+    def name(self) -> str:
+        """What a page calls the row by: its number would tell how many there are."""
+        return name_of(self)
 
 
 class Hypothesis(Part):

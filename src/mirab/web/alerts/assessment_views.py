@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from mirab.core.words import likelihood_word
 from mirab.web.accounts.kept import mark_done, typed
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import audience, may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.aiding import Piece
@@ -233,8 +234,7 @@ def _withdrawn(request: HttpRequest, found: Assessment) -> HttpResponse:
     """Withdraw what was named: its kind and key."""
     kinds = {"assumption": Assumption, "dissent": Dissent}
     kind, _dash, key = request.POST["withdraw"].partition("-")
-    rows = kinds[kind]._default_manager.filter(assessment=found) if kind in kinds else None
-    part = rows.filter(pk=int(key)).first() if rows is not None and key.isdecimal() else None
+    part = named(kinds[kind]._default_manager.filter(assessment=found), key) if kind in kinds else None
     if part is None:
         raise Http404
     try:

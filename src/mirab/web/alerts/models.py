@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.core.words import Text
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 from mirab.web.alerts import assessment_models as assessment_models
 from mirab.web.alerts import round_models as round_models
 from mirab.web.alerts.situation_models import Situation as Situation
@@ -96,6 +97,11 @@ class Decision(Subject):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.proposal} {self.at:%Y-%m-%d}"
+
+    @property
+    def name(self) -> str:
+        """What readers know it by: its number would tell of decisions that they do not see."""
+        return name_of(self)
 
     @property
     def stands(self) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from mirab.core.words import Text
 from mirab.pipelines.board_values import TimelineEntry
 from mirab.web.accounts.acts import note_read
+from mirab.web.accounts.opaque import name_of, named
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.hanging import Looking, found, kinds
@@ -113,16 +114,16 @@ def draft_of(person: Person, proposal: str) -> Draft | None:
     return next((draft for draft in drafts(person) if draft.proposal == proposal), None)
 
 
-def link_of(person: Person, situation: Situation, id: int) -> SituationLink:
-    """One thing that hangs on a situation.
+def link_of(person: Person, situation: Situation, name: str) -> SituationLink:
+    """One thing that hangs on a situation, by a name that tells no number.
 
     Raises
     ------
     Http404
         It hangs there no more, or the person may not know of it.
     """
-    rows = SituationLink.objects.filter(situation=situation, taken_off_at=None, pk=id).select_related("situation")
-    link = readable(person, rows).first()
+    rows = SituationLink.objects.filter(situation=situation, taken_off_at=None).select_related("situation")
+    link = named(readable(person, rows), name)
     if link is None:
         raise Http404
     return link
@@ -150,7 +151,7 @@ class Entry:
     note: str = ""
     arrow: str = ""
     by: str = ""
-    link: int = 0
+    link: str = ""
 
 
 def timeline_of(looking: Looking, situation: Situation) -> list[Entry]:
@@ -203,7 +204,7 @@ def _hanging(looking: Looking, situation: Situation) -> list[Entry]:
             text=said(hung.text),
             note=link.note,
             by=link.by.called,
-            link=link.pk,
+            link=name_of(link),
         )
         for link in links
         if (hung := there.get((link.kind, link.record))) is not None

@@ -184,7 +184,7 @@ def desk_situation_hang(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_POST
-def desk_situation_off(request: HttpRequest, id: str, link: int) -> HttpResponse:
+def desk_situation_off(request: HttpRequest, id: str, link: str) -> HttpResponse:
     """Take something off it."""
     found = _own(request, id)
     try:
