@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -19,6 +18,7 @@ from mirab.web.alerts.actions import LONGEST_REASON
 from mirab.web.alerts.hanging import named_by
 from mirab.web.alerts.situation_actions import Subject, Word
 from mirab.web.alerts.situation_models import Alert, Arrow, Situation
+from mirab.web.alerts.wording import month_said
 from mirab.web.design.folding import fold
 from mirab.web.design.table_values import reader_language
 from mirab.web.monitoring.marking import HeldForm, states
@@ -107,7 +107,7 @@ def months() -> list[tuple[str, str]]:
     """The months of which a word may be said, the latest first."""
     day, listed = today().replace(day=1), []
     for _number in range(MONTHS_BACK):
-        listed.append((day.isoformat(), f"{MONTHS[day.month]} {day.year}".capitalize()))
+        listed.append((day.isoformat(), month_said(day)))
         day = (
             day.replace(year=day.year - 1, month=12) if day.month == 1 else day.replace(month=day.month - 1)
         ).replace(day=1)

@@ -22,6 +22,7 @@ from mirab.web.alerts.hanging import Looking, found, kinds
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.queries import drafts
 from mirab.web.alerts.situation_models import Situation, SituationLink, SituationMonth, SituationState, SituationTurn
+from mirab.web.alerts.wording import month_said
 from mirab.web.design.templatetags.mirab import said
 
 #: So many situations a search looks through, the latest.
@@ -216,7 +217,7 @@ def _of_word(word: SituationMonth) -> Entry:
         day=word.at.date(),
         kind="word",
         sort=pgettext("timeline", "word of the month"),
-        title=f"{word.month:%Y-%m}: {word.get_arrow_display()}",
+        title=f"{month_said(word.month)}: {word.get_arrow_display()}",
         text=said(word.why),
         arrow=word.arrow,
         by=word.by.called,
