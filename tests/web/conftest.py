@@ -44,6 +44,7 @@ for _name, _value in _KEPT.items():
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.translation import activate  # noqa: E402
+from tests.web.houses import closer, plain  # noqa: E402
 
 from mirab.archive import below  # noqa: E402
 from mirab.core.marks import Sensitivity  # noqa: E402
@@ -54,6 +55,7 @@ from mirab.web.accounts.roles import Role  # noqa: E402
 if TYPE_CHECKING:
     from mirab.web.accounts.models import User
 
+__all__ = ["closer", "plain"]
 #: The day on which most tests read: proposals live for Kyrgyzstan, and Tajikistan's winter is past.
 DAY = "2010-05-25"
 #: Who is made with a clearance for what is confidential.
