@@ -6,8 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?=
 OUT    ?= out/pictures
-# processes that the tests are given to, a file at a time
-WORKERS ?= 2
+# processes that the tests are given to, a file at a time; 0: this one
+WORKERS ?= 0
 
 # Stamps lie inside the environment, so that they go with it.
 RUN_STAMP := $(VENV)/.installed-run

@@ -26,9 +26,13 @@ _HOME = Path(tempfile.mkdtemp(prefix="mirab-site-"))
 _ON_POSTGRESQL = os.environ.get("MIRAB_TEST_DATABASE", "sqlite") == "postgresql"
 _PORT = free_port()
 _RECORD = f"postgresql://{USER}@{HOST}:{_PORT}/mirab" if _ON_POSTGRESQL else ""
-_OURS = {"MIRAB_HOME": str(_HOME), "MIRAB_DATABASE_URL": _RECORD}
+# Nothing of it stays in the environment: workers that start from here read settings with a home of their own.
+_OURS = {
+    "DJANGO_SETTINGS_MODULE": "mirab.web.project.settings",
+    "MIRAB_HOME": str(_HOME),
+    "MIRAB_DATABASE_URL": _RECORD,
+}
 _KEPT = {name: os.environ.get(name) for name in _OURS}
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirab.web.project.settings")
 os.environ.update(_OURS)
 
 import django  # noqa: E402
