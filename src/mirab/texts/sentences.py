@@ -3,7 +3,7 @@
 A full stop ends a sentence when a capital, a digit or a quotation follows it and no abbreviation or initial stands
 before it. Two cases cannot be told from the letters alone and are decided by rule: ``г.`` after a year ends a sentence
 only where more than four words stand before it (*В 2021 г. Узбекистан …* goes on), and ``etc.``, ``т.д.``, ``др.``
-before a capital do end one. A line that is empty always ends a sentence.
+before a capital do end one, as a month does unless a figure follows. A line that is empty always ends a sentence.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Sentence:
 
 #: Abbreviations behind which a sentence goes on, without their last full stop.
 _ABBREVIATIONS = {language: frozenset(words) for language, words in read_words()["abbreviations"].items()}
+_MONTHS = frozenset(read_words()["months"])
 _YEAR_MARK = frozenset({"г", "гг"})
 _LONGEST_OPENING = 4
 
@@ -42,7 +43,8 @@ def split(text: str, language: Language) -> tuple[Sentence, ...]:
 def _spans(text: str, language: Language) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
-        if match.group().strip() and _goes_on(text[start : match.start()], match.group(), language):
+        after = text[match.end() :].lstrip()[:1]
+        if match.group().strip() and _goes_on(text[start : match.start()], match.group(), after, language):
             continue
         yield start, match.end()
         start = match.end()
@@ -55,7 +57,7 @@ def _trimmed(text: str, start: int, end: int) -> Sentence:
     return Sentence(start=first, end=first + len(part.strip()), text=part.strip())
 
 
-def _goes_on(before: str, mark: str, language: Language) -> bool:
+def _goes_on(before: str, mark: str, after: str, language: Language) -> bool:
     """Whether a full stop belongs to what stands before it rather than ending the sentence."""
     if mark != ".":
         return False
@@ -68,4 +70,7 @@ def _goes_on(before: str, mark: str, language: Language) -> bool:
     # U.N., А.Б.: letters with full stops between them
     if re.fullmatch(r"(?:[A-ZА-ЯЁ]\.)+[A-ZА-ЯЁ]", word):
         return True
+    # "3 Jan. 2008" goes on; "on 3 Jan. The" does not
+    if word.lower() in _MONTHS:
+        return after.isdigit()
     return word.lower() in _ABBREVIATIONS[language]
