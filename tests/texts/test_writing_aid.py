@@ -251,3 +251,11 @@ def test_in_the_prose_of_the_profile_no_person_and_no_second_scale_is_seen_where
     found = [(code, words) for text, language in prose for code, words in marked(text, language)]
     assert [one for one in found if one[0] != "word to avoid"] == []
     assert len(found) < 15
+
+
+@pytest.mark.parametrize("piece", ["A", "A. ", "a-", "1", ". ", "34-летний ", "likely ("])
+def test_a_page_of_one_piece_is_read_to_its_end(piece):
+    """Repeats are bounded: without bounds some of these pages take minutes and the suite does not come back."""
+    page = piece * 20_000
+    assert "".join("".join(one.text.split()) for one in split(page, "en")) == "".join(page.split())
+    assert all(remark.end <= len(page) for remark in remarks([Written(text=page)], "en"))

@@ -30,8 +30,13 @@ _ABBREVIATIONS = {language: frozenset(words) for language, words in read_words()
 _MONTHS = frozenset(read_words()["months"])
 _YEAR_MARK = frozenset({"г", "гг"})
 _LONGEST_OPENING = 4
+#: Characters before a full stop among which its last word, or a short opening, is looked for.
+_LOOK_BACK = 80
 
-_END = re.compile(r"(?:[.!?…]+[»”\"')\]]*)(?=\s+[«“\"'(\[–—-]*\s*[A-ZА-ЯЁ0-9ҒҚҢӨҰҮҺІӘҲҶӢӮЎ])|\n\s*\n")
+# every repeat is bounded: a page of full stops or blanks must not cost the square of its length
+_END = re.compile(
+    r"(?:[.!?…]{1,9}[»”\"')\]]{0,4})(?=\s{1,20}[«“\"'(\[–—-]{0,4}\s{0,2}[A-ZА-ЯЁ0-9ҒҚҢӨҰҮҺІӘҲҶӢӮЎ])|\n\s*\n"
+)
 _LAST_WORD = re.compile(r"[^\s«“\"'(\[]+$")
 
 
@@ -43,8 +48,9 @@ def split(text: str, language: Language) -> tuple[Sentence, ...]:
 def _spans(text: str, language: Language) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
-        after = text[match.end() :].lstrip()[:1]
-        if match.group().strip() and _goes_on(text[start : match.start()], match.group(), after, language):
+        before = text[max(start, match.start() - _LOOK_BACK) : match.start()]
+        after = text[match.end() : match.end() + _LOOK_BACK].lstrip()[:1]
+        if match.group().strip() and _goes_on(before, match.group(), after, language):
             continue
         yield start, match.end()
         start = match.end()
