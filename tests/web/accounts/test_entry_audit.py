@@ -62,12 +62,18 @@ def test_four_wrong_guesses_leave_no_line_and_the_fifth_leaves_one(person: Calla
     tried("analyst", times=3)
     assert acts() == [("lock_sign_in", "analyst")]
     (line,) = AuditLine.objects.all()
-    assert (line.person, line.username, line.detail) == (None, "", {"known": True})
+    assert (line.person, line.username, line.detail) == (None, "", {})
+
+
+def test_a_name_is_known_however_its_letters_are_written(person: Callable[[Role], User]) -> None:
+    person(Role.ANALYST)
+    tried("Analyst", times=5)
+    assert acts() == [("lock_sign_in", "analyst")]
 
 
 def test_of_a_name_that_is_nobodys_nothing_is_kept_since_it_may_be_a_password(person: Callable[[Role], User]) -> None:
     tried("correct horse battery", times=5)
-    assert acts() == [("lock_sign_in", "")]
+    assert acts() == [("lock_unknown", "")]
     assert "correct horse" not in str(list(AuditLine.objects.values()))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.test import override_settings
+from django.utils import timezone
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
@@ -355,3 +356,16 @@ def test_an_erasure_that_broke_off_is_finished_and_never_undone(somebody: Somebo
     assert (finish_erasures(), finish_erasures()) == (1, 0)
     assert calls == [["a", "b"], ["a", "b"]]
     assert "exercise" in erasables()
+
+
+def test_an_erasure_that_cannot_be_finished_keeps_none_of_the_others_waiting(somebody: Somebody) -> None:
+    one, two = somebody("one"), somebody("two")
+    pointer = point_to("SC/12 (EXERCISE)", "Registry", "note for file", by=one)
+    for kind, records in (("of another version", ["x"]), ("pointer", [pointer.key])):
+        Erasure.objects.create(
+            kind=kind, records=records, reason="EXERCISE", asked_by=one, approved_by=two, approved_at=timezone.now()
+        )
+    with pytest.raises(InputError, match="of another version"):
+        finish_erasures()
+    assert not Pointer.objects.exists()
+    assert [stone.done_at is None for stone in Erasure.objects.order_by("pk")] == [True, False]

@@ -61,6 +61,7 @@ name_acts(
         "sign_in": pgettext_lazy("act", "Signed in"),
         "sign_out": pgettext_lazy("act", "Signed out"),
         "lock_sign_in": pgettext_lazy("act", "Sign-in shut after wrong guesses"),
+        "lock_unknown": pgettext_lazy("act", "A name that is nobody's shut after wrong guesses"),
     }
 )
 name_kinds(
@@ -94,15 +95,14 @@ def note_locked(name: str) -> None:
     What was typed as a name and is nobody's is not kept: it may be a password. The same is asked of the record, and one
     line is written, in both cases.
     """
-    known = User.objects.filter(username=name).values_list("username", flat=True).first()
+    known = User.objects.filter(username__iexact=name).values_list("username", flat=True).first()
     append(
-        act="lock_sign_in",
+        act="lock_sign_in" if known else "lock_unknown",
         person=None,
         role="",
         verb=Verb.ENTER.value,
         kind=OwnEntry.__name__,
         record=known or "",
-        detail={"known": known is not None},
     )
 
 

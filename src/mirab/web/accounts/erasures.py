@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from mirab.core.errors import FormatError, InputError, UnknownNameError
+from mirab.core.errors import FormatError, InputError, MirabError, UnknownNameError
 from mirab.core.marks import Marks
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.models import User, stored
@@ -181,15 +181,30 @@ def decline_erasure(person: User, erasure: Erasure) -> Erasure:
 
 
 def finish_erasures() -> int:
-    """Carry out what was approved and is not done yet; how many there were."""
+    """Carry out what was approved and is not done yet; how many there were.
+
+    Raises
+    ------
+    MirabError
+        One cannot be carried out now; those after it were.
+    """
     waiting = list(Erasure.objects.filter(approved_by__isnull=False, done_at__isnull=True).order_by("pk"))
+    failed: list[MirabError] = []
     for erasure in waiting:
-        _carry_out(erasure)
+        try:
+            _carry_out(erasure)
+        except MirabError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return len(waiting)
 
 
 def _carry_out(erasure: Erasure) -> Erasure:
     if erasure.done_at is None:
+        if erasure.kind not in _ERASABLES.by_kind:
+            what = f"nothing here erases records of kind {erasure.kind!r}"
+            raise UnknownNameError(what, "Update Mirab to the version that asked for it")
         _ERASABLES.by_kind[erasure.kind].erase(erasure)
         erasure.records, erasure.done_at = [], timezone.now()
         erasure.save()
