@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
 from mirab.core.errors import StoreError
 from mirab.core.marks import Marks, Sensitivity, UseClass
+from mirab.pipelines.board import Board
 from mirab.web.accounts import erasures
 from mirab.web.accounts.erasures import Erasable, Found, register_erasable
 from mirab.web.accounts.models import User
@@ -167,3 +171,26 @@ def test_an_erasure_that_cannot_be_finished_says_so_and_whoever_decides_tries_ag
     full[0] = False
     head.post(f"{address}approve/")
     assert "Erased on" in text(head, address)
+
+
+ON = "?on=2010-05-25"
+
+
+def test_beside_evidence_who_sees_to_the_record_is_led_to_ask_for_the_rows_that_it_rests_on(
+    boards: Board, client_of: Clients
+) -> None:
+    found = next(p for p in boards.on(date(2010, 5, 25)).proposals() if "KGZ" in p.situation)
+    chief, analyst = client_of(Role.CHIEF), client_of(Role.ANALYST)
+    page = text(chief, f"/proposals/{found.id}/{ON}")
+    links = [html.unescape(link) for link in re.findall(r'href="(/erasures/new/\?kind=archived[^"]+)"', page)]
+    assert links
+    ids = [id for link in links for id in parse_qs(urlsplit(link).query)["record"]]
+    assert "/erasures/" not in text(analyst, f"/proposals/{found.id}/{ON}")
+    for link in links:
+        assert '<option value="archived rows" selected>' in text(chief, link)
+    sent = {"kind": "archived rows", "records": "\n".join(ids), "ground": "law", "reason": REASON}
+    address = chief.post("/erasures/new/", sent)["Location"]
+    assert Erasure.objects.get().records == sorted(set(ids))
+    shown = text(client_of(Role.HEAD), f"{address}approve/")
+    assert f"row {ids[0]} of " in shown
+    assert "results and boards" in shown
