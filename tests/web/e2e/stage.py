@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.web.e2e.desk_stage import DESK_NAMES, desk_pages
+
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.pipelines.board import DayBoard, open_board
 from mirab.pipelines.centre import Centre, open_centre
@@ -37,6 +39,7 @@ NAMES = (
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
     *("pointers", "pointer", "pointer_new", "sealed_texts", "erasures", "erasure_new", "erasure", "erasure-done"),
     *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review", "no-page", "no-day"),
+    *DESK_NAMES,
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -115,6 +118,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         **_people(),
         **_papers(),
         **_keeping(),
+        **desk_pages(day),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
     }

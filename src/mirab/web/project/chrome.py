@@ -22,6 +22,8 @@ from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
 from mirab.web.accounts.sealing import Sealing
 from mirab.web.accounts.sealing_models import Erasure, Pointer
+from mirab.web.alerts.assessment_models import Assessment
+from mirab.web.alerts.models import Situation
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
@@ -57,6 +59,25 @@ PLACES = (
         name=_("Warnings"),
         kind=DayBoard,
         inner=(
+            Place(
+                view="desk_situations",
+                name=_("Situations that we follow"),
+                kind=Situation,
+                views=(
+                    "desk_situation",
+                    *(f"desk_situation_{name}" for name in ("new", "month", "hang", "dormant", "owner")),
+                ),
+            ),
+            Place(
+                view="assessments",
+                name=_("Assessments"),
+                kind=Assessment,
+                views=(
+                    "assessment",
+                    *(f"assessment_{name}" for name in ("new", "frame", "judge", "more")),
+                    *(f"assessment_{name}" for name in ("hypotheses", "round", "estimate")),
+                ),
+            ),
             Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
             Place(view="proposals", name=_("Proposals"), kind=DayBoard, views=("proposal",)),
             Place(view="register", name=_("Event register"), kind=DayBoard, views=("episode",)),
