@@ -15,3 +15,4 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the policy who may do what here."""
         import_module("mirab.web.alerts.rules")
+        import_module("mirab.web.alerts.warning_rules")
