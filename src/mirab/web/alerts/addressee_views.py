@@ -121,9 +121,7 @@ def release(request: HttpRequest, id: str, addressee: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("warning", args=[found.pk]))
     wrong = form.errors or confirm.errors or (request.method == "POST" and not {"answers", "seen"} & set(request.POST))
     context = {**release_context(request, addressee_of(request.user, found, addressee)), "form": form}
-    return render(
-        request, "alerts/release.html", {**context, "confirm": confirm}, status=422 if wrong else 200
-    )
+    return render(request, "alerts/release.html", {**context, "confirm": confirm}, status=422 if wrong else 200)
 
 
 def release_context(request: HttpRequest, one: Addressee) -> dict[str, Any]:
@@ -236,26 +234,6 @@ def action(request: HttpRequest, id: str, addressee: str) -> HttpResponse:
     )
 
 
-def acts_about(request: HttpRequest, one: Addressee) -> list[dict[str, str]]:
-    """The next acts of this person about an addressee."""
-    pages = {
-        AddresseeAct.WITHHOLD: ("warning_withhold", _("Withhold")),
-        AddresseeAct.DELIVER: ("warning_deliver", _("Record the delivery")),
-        AddresseeAct.RECORD_REACTION: ("warning_react", _("Record the reaction")),
-        AddresseeAct.DECIDE: ("warning_decide", _("Record the decision")),
-        AddresseeAct.RECORD_ACTION: ("warning_action", _("Record an action")),
-    }
-    found = [
-        {"href": reverse(name, args=[one.warning_id, one.pk]), "said": said}
-        for act, (name, said) in pages.items()
-        if refusal_to(act, request.user, one) is None
-    ]
-    if one.state == "prepared":
-        more = (("warning_release", _("Release")), ("warning_addressee_edit", _("Change")))
-        found = [{"href": reverse(name, args=[one.warning_id, one.pk]), "said": said} for name, said in more] + found
-    return found
-
-
 def _about(
     request: HttpRequest,
     id: str,
@@ -295,5 +273,3 @@ def _kept(
         return HttpResponseRedirect(reverse("warning", args=[warning.pk]))
     context = {"warning": warning, "text": text, "form": form, "title": title, "keep": key}
     return render(request, "alerts/warning_part.html", context, status=422 if form.errors else 200)
-
-

@@ -1,4 +1,4 @@
-"""Sentences of a text with what each rests on: ids in square brackets behind a sentence, as ``[obs:…]``, ``[report:…]``.
+"""Sentences of a text with what each rests on: ids in brackets behind a sentence, as ``[obs:…]``, ``[report:…]``.
 
 Whoever writes keeps one text; whoever reads sees the sentence and, beside it, its sources.
 """

@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mirab.web.accounts.kept import mark_done, typed
-from mirab.web.accounts.policy import may, readable
-from mirab.web.accounts.roles import GUESTS, Verb
-from mirab.web.accounts.policy import role_of
 from mirab.alerting.warning_addressees import AddresseeAct
+from mirab.web.accounts.kept import mark_done, typed
+from mirab.web.accounts.policy import may, readable, role_of
+from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.alerts.addressee_actions import acknowledge, comment_note, refusal_to
 from mirab.web.alerts.addressee_models import Note
 from mirab.web.alerts.response_actions import record_decision

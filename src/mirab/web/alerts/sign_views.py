@@ -1,4 +1,4 @@
-"""Acts on a version that a few sentences go with: sign, send back, issue, supersede, withdraw, score, monitor, close."""
+"""Acts on a version that a few sentences go with: sign, send back, issue, supersede, withdraw, score, look at, close."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ SIGNINGS = {
     "challenge": Signing(
         acts=(Act.CHALLENGE,),
         title=gettext_lazy("File the counter-case"),
-        lede=gettext_lazy("Say what speaks against it: another reading of the same evidence, what is missing, what is assumed."),
+        lede=gettext_lazy(
+            "Say what speaks against it: another reading of the same evidence, what is missing, what is assumed."
+        ),
         label=gettext_lazy("Counter-case"),
         button=gettext_lazy("File it"),
         done=gettext_lazy("The counter-case is filed: it goes to clearance."),
@@ -146,7 +148,9 @@ def monitor(request: HttpRequest, id: str) -> HttpResponse:
     page = Signing(
         acts=(),
         title=_("Look at it again"),
-        lede=_("How does it stand now? A higher or lower level, or a longer horizon, needs a version that supersedes it."),
+        lede=_(
+            "How does it stand now? A higher or lower level, or a longer horizon, needs a version that supersedes it."
+        ),
         label="",
         button=_("Keep it"),
         done=_("Kept."),

@@ -1,7 +1,7 @@
 """What people do to a warning from its first draft to its end. The rules of its life decide; here it is written down.
 
 Each act locks the warning, looks at it as it then is, asks :mod:`mirab.alerting.warning_life`, and stores what comes
-of it in one transaction with its audit line: of two people, or of one before and after a fall, only one can have issued.
+of it in one transaction with its audit line: of two people, or of one before and after a fall, one can have issued.
 """
 
 from __future__ import annotations

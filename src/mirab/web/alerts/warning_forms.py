@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mirab.alerting.warning_closing import Closing as ClosingClass
 from mirab.core.marks import Marks, Sensitivity, UseClass
-from mirab.web.accounts.models import LEVELS, Organisation, User
+from mirab.web.accounts.models import LEVELS, User
 from mirab.web.accounts.policy import Person, clearance_of, readable
 from mirab.web.accounts.roles import STAFF
 from mirab.web.alerts.addressee_actions import Named

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mirab.alerting.warning_addressees import AddresseeAct
 from mirab.alerting.warning_clocks import clearance_due, clearance_of
 from mirab.alerting.warning_states import Act
 from mirab.reporting.numerals import probability_said
 from mirab.web.accounts.policy import Person, may, readable
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.addressee_actions import refusal_to
 from mirab.web.alerts.addressee_models import Addressee
 from mirab.web.alerts.evidence_marks import sentences
 from mirab.web.alerts.response_models import Closing, ResponseOption
@@ -29,6 +31,8 @@ from mirab.web.alerts.warning_words import (
     steps_of,
 )
 
+#: States in which an addressee or an option may be added.
+ADDED_TO = ("draft", "challenged", "cleared", "approved", "issued")
 #: The page on which each act is done, in the order in which the buttons stand.
 PAGES = {
     Act.CHALLENGE: "warning_challenge",
@@ -100,7 +104,10 @@ def page_of_warning(person: Person, warning: Warning, asked: str) -> dict[str, A
         "likelihood": probability_said(text.probability),
         "flash": flash_line(text),
         "acts": buttons(person, warning, text) if current else [],
+        "flashed": text.precedence == "flash",
         "works": current and may(person, Verb.DECIDE, warning),
+        "adds": text.state in ADDED_TO,
+        "monitors": current and text.state == "issued" and may(person, Verb.DECIDE, warning),
         "notices": [
             {"notice": one, "said": notice_said(one.what)} for one in notices_of(person) if one.warning == warning
         ],
@@ -171,12 +178,7 @@ def addressee_line(person: Person, one: Addressee) -> dict[str, Any]:
         "escalations": part_of(person, one.escalations.select_related("to")),
         "decisions": part_of(person, one.decisions.select_related("by", "option")),
         "actions": part_of(person, one.actions.select_related("by", "option").prefetch_related("agreements__by")),
-        "comments": [
-            comment
-            for comment in part_of(person, one.released.comments.select_related("by"))
-        ]
-        if hasattr(one, "released")
-        else [],
+        "comments": part_of(person, one.released.comments.select_related("by")) if hasattr(one, "released") else [],
     }
 
 
@@ -190,3 +192,23 @@ def history(person: Person, warning: Warning) -> list[dict[str, Any]]:
     """Every text that there was, the latest first."""
     rows = part_of(person, warning.versions.select_related("by"))
     return [{"text": one, "state": "" if one.replaced_at else state_said(one.state)} for one in rows]
+
+
+def acts_about(person: Person, one: Addressee) -> list[dict[str, str]]:
+    """The next acts of this person about an addressee."""
+    pages = {
+        AddresseeAct.WITHHOLD: ("warning_withhold", _("Withhold")),
+        AddresseeAct.DELIVER: ("warning_deliver", _("Record the delivery")),
+        AddresseeAct.RECORD_REACTION: ("warning_react", _("Record the reaction")),
+        AddresseeAct.DECIDE: ("warning_decide", _("Record the decision")),
+        AddresseeAct.RECORD_ACTION: ("warning_action", _("Record an action")),
+    }
+    found = [
+        {"href": reverse(name, args=[one.warning_id, one.pk]), "said": said}
+        for act, (name, said) in pages.items()
+        if refusal_to(act, person, one) is None
+    ]
+    if one.state == "prepared":
+        more = (("warning_release", _("Release")), ("warning_addressee_edit", _("Change")))
+        found = [{"href": reverse(name, args=[one.warning_id, one.pk]), "said": said} for name, said in more] + found
+    return found

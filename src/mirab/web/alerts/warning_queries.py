@@ -184,7 +184,9 @@ def look_due(text: WarningVersion, now: datetime | None = None) -> int:
     """Days after issue for which a look is due and was not made; 0 where none is."""
     if text.issued_at is None:
         return 0
-    made = set(Monitoring.objects.filter(warning=text.warning_id, at__gte=text.issued_at).values_list("days", flat=True))
+    made = set(
+        Monitoring.objects.filter(warning=text.warning_id, at__gte=text.issued_at).values_list("days", flat=True)
+    )
     passed = (now or timezone.now()) - text.issued_at
     return next((days for days in MONITORING_DAYS if timedelta(days=days) <= passed and days not in made), 0)
 

@@ -16,6 +16,7 @@ from mirab.alerting.warning_states import Act
 from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.addressee_actions import NotFit
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.warning_actions import (
     AboveOwn,
@@ -27,10 +28,9 @@ from mirab.web.alerts.warning_actions import (
     draft_warning,
     put_away,
 )
-from mirab.web.alerts.addressee_actions import NotFit
 from mirab.web.alerts.warning_forms import NewWarningForm, WarningForm
 from mirab.web.alerts.warning_models import Warning, WarningVersion
-from mirab.web.alerts.warning_pages import page_of_warning
+from mirab.web.alerts.warning_pages import acts_about, page_of_warning
 from mirab.web.alerts.warning_queries import (
     acting_text,
     drafts_for_desk,
@@ -106,7 +106,10 @@ def _line(warning: Warning, text: WarningVersion) -> dict[str, Any]:
 def warning(request: HttpRequest, id: str) -> HttpResponse:
     """One warning from top to bottom as its reader needs it."""
     found = warning_of(request.user, id)
-    return render(request, "alerts/warning.html", page_of_warning(request.user, found, request.GET.get("text", "")))
+    page = page_of_warning(request.user, found, request.GET.get("text", ""))
+    for line in page["addressees"]:
+        line["acts"] = acts_about(request.user, line["one"]) if page["works"] else []
+    return render(request, "alerts/warning.html", page)
 
 
 def warning_new(request: HttpRequest) -> HttpResponse:
@@ -214,5 +217,3 @@ def tried(request: HttpRequest, form: Any, work: Callable[[], Any]) -> Any:
 def said_refusal(request: HttpRequest, refusal: Any) -> HttpResponse:
     """A page that says why something is not this person's to do now, and what would help."""
     return refused(request, what=said(refusal.what), remedy=said(refusal.remedy), status=403)
-
-
