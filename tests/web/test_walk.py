@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from tests.web.alerts.examples import EXAMPLES
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board, DayBoard
@@ -85,6 +86,12 @@ PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 
+#: A second of a draft of the analyst's, whoever clears it, and the analyst.
+SECONDS, CHIEF, AUTHOR = map(frozenset, ((Role.CHIEF, Role.POLITICAL_OFFICER), (Role.CHIEF,), (Role.ANALYST,)))
+#: What was released to others is not there for a guest.
+NOT_THEIRS = dict.fromkeys(GUESTS, ABSENT)
+NOTE = {**gives(OPEN, HOUSE), **NOT_THEIRS}
+
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
     "today": (WATCH, WATCH),
@@ -118,6 +125,42 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     ),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
+    # the example is the analyst's, signed by others of the desk than those who ask
+    "warnings": (READ, NOBODY),
+    "warning_new": (DESK, gives(MORE, STAFF)),
+    "warning": (READ, NOBODY),
+    "warning_edit": (DESK, gives(MORE, STAFF)),
+    "warning_challenge": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_clear": (gives(OPEN, CHIEF), gives(DONE, CHIEF)),
+    "warning_approve": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_issue": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_send_back": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_supersede": (DESK, gives(MORE, STAFF)),
+    "warning_withdraw": (gives(OPEN, HEADS | CHIEF | AUTHOR), gives(MORE, HEADS | CHIEF | AUTHOR)),
+    "warning_monitor": (DESK, gives(MORE, STAFF)),
+    "warning_close": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_score": (gives(OPEN, SECONDS), gives(DONE, SECONDS)),
+    "warning_review": (gives(OPEN, STAFF - AUTHOR), gives(MORE, STAFF - AUTHOR)),
+    "warning_agree": (gives(NEVER, STAFF), gives(DONE, STAFF)),
+    "warning_option": (DESK, gives(MORE, STAFF)),
+    "warning_addressees": (DESK, gives(MORE, STAFF)),
+    "warning_addressee_edit": (DESK, gives(MORE, STAFF)),
+    "warning_release": (DESK, gives(MORE, STAFF)),
+    "warning_withhold": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_deliver": (DESK, gives(MORE, STAFF)),
+    "warning_react": (DESK, gives(MORE, STAFF)),
+    "warning_decide": (DESK, gives(MORE, STAFF)),
+    "warning_action": (DESK, gives(MORE, STAFF)),
+    "notice_away": (NOBODY, gives(DONE, AUTHOR, others=ABSENT, visitor=ABSENT)),
+    "missed": (READ, NOBODY),
+    "missed_explain": (DESK, gives(MORE, STAFF)),
+    "scores": (READ, NOBODY),
+    # the example was released to headquarters: no guest of those who ask is of that body, and nobody of the house is
+    # among those who are to acknowledge it
+    "notes": (WATCH, NOBODY),
+    "note": (NOTE, {**gives(MORE, HOUSE), **NOT_THEIRS}),
+    "note_acknowledge": ({**gives(DONE, HOUSE), **NOT_THEIRS}, {**gives(DONE, HOUSE), **NOT_THEIRS}),
+    "note_decide": ({**gives(OPEN, ()), **NOT_THEIRS}, {**gives(OPEN, ()), **NOT_THEIRS}),
     "bulletins": (READ, ASKED),
     "bulletin": (READ, NOBODY),
     "bulletin_progress": (READ, NOBODY),
@@ -327,6 +370,7 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    **EXAMPLES,
 }
 
 

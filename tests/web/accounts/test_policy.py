@@ -21,7 +21,7 @@ from mirab.web.accounts.roles import Role, Verb
 MODELS = sorted((kind for kind in registered() if issubclass(kind, models.Model)), key=lambda kind: kind.__name__)
 MARKED = [model for model in MODELS if issubclass(model, Marked)]
 #: One of the models that have the same rule.
-UNLIKE = list({str(sorted(registered()[model].roles.items())): model for model in MARKED}.values())
+UNLIKE = list({str((sorted(registered()[one].roles.items()), registered()[one].own)): one for one in MARKED}.values())
 VERBS = (Verb.READ, Verb.EXPORT, Verb.DECIDE, Verb.MANAGE)
 CONFIDENTIAL = Marks(sensitivity=Sensitivity.CONFIDENTIAL)
 
@@ -53,13 +53,16 @@ def compare(world: World, model: type[models.Model]) -> int:
 def test_the_filter_equals_the_rule_for_every_marked_model(model: type[models.Model]) -> None:
     compared = []
 
-    @thorough(20)
+    # of models that have one and the same rule the first is gone through at length, the others in a few worlds
+    worlds_of_it, pairs = (20, 10_000) if model in UNLIKE else (2, 1_000)
+
+    @thorough(worlds_of_it)
     @given(worlds(people=12, records=42))
     def held_together(world: World) -> None:
         compared.append(compare(world, model))
 
     held_together()
-    assert sum(compared) >= 10_000
+    assert sum(compared) >= pairs
 
 
 @pytest.mark.django_db

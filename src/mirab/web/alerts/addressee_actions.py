@@ -133,7 +133,7 @@ def answer_release(person: Person, addressee: Addressee, answers: Mapping[str, A
 
 
 def note_marks(addressee: Addressee) -> Marks:
-    """How the text is held once released: within the house, and open to the body, or the state, that it was meant for."""
+    """How the text is held once released: within the house, and open to the body or the state that it was meant for."""
     name = addressee.state_code or addressee.organisation.code
     return Marks(sensitivity=Sensitivity(addressee.held), use_class=UseClass.ANALYSIS_ONLY, shared=frozenset({name}))
 

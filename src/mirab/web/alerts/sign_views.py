@@ -1,4 +1,4 @@
-"""Acts on a version that a few sentences go with: sign, send back, issue, supersede, withdraw, score, look at, close."""
+"""Acts on a version that a few sentences go with: sign, send back, issue, supersede, withdraw, score, close."""
 
 from __future__ import annotations
 

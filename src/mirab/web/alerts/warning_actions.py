@@ -28,7 +28,7 @@ from mirab.web.alerts.addressee_models import Addressee
 from mirab.web.alerts.models import Draft, DraftState
 from mirab.web.alerts.response_models import AfterAction, Closing, ResponseOption
 from mirab.web.alerts.situation_models import Situation
-from mirab.web.alerts.warning_lives import level_read, person_view, signoffs_of, texts_of, view_of
+from mirab.web.alerts.warning_lives import level_read, life_of, person_view, texts_of
 from mirab.web.alerts.warning_models import Notice, SignOff, Warning, WarningVersion
 
 
@@ -310,8 +310,7 @@ def outcome_of(doing: Act, person: Person, text: WarningVersion, at: datetime, e
     Refused
         Nothing does.
     """
-    view = view_of(text, texts_of(text.warning), signoffs_of(text))
-    outcome = do(doing, view, person_view(person), at, ending)
+    outcome = do(doing, life_of(text), person_view(person), at, ending)
     if isinstance(outcome, Refusal):
         raise Refused(outcome)
     return outcome

@@ -13,7 +13,7 @@ from mirab.alerting.levels import Precedence
 from mirab.alerting.warning_addressees import AddresseeState, Side
 from mirab.alerting.warning_clocks import NudgeKind, Waiting, clearance_missed, nudge
 from mirab.alerting.warning_states import State
-from mirab.pipelines.board import DayBoard
+from mirab.pipelines.board import DayBoard, open_board
 from mirab.pipelines.board_values import EpisodeRow
 from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import Marked
@@ -22,8 +22,17 @@ from mirab.web.alerts.response_models import MissedEvent
 from mirab.web.alerts.warning_actions import tell
 from mirab.web.alerts.warning_lives import addressee_view, clocks, life_of, signoffs_of, standing, text_for
 from mirab.web.alerts.warning_models import Notice, WarningVersion
+from mirab.web.monitoring.queries import centre
 
 _WAITING = [AddresseeState.RELEASED.value, AddresseeState.DELIVERED.value]
+
+
+def on_the_minute(now: datetime) -> None:
+    """What the site's clock has done here: silences each minute, missed events once an hour."""
+    run_clocks(now)
+    board = open_board(centre()) if now.minute == 0 else None
+    if board is not None:
+        open_missed_events(board.on(now.date()), now)
 
 
 def run_clocks(now: datetime) -> int:

@@ -48,12 +48,20 @@ def signoffs_of(text: WarningVersion) -> list[SignOff]:
     return list(rows.select_related("by", "lapsed_by", "version"))
 
 
-def view_of(text: WarningVersion, texts: Iterable[WarningVersion], signoffs: Iterable[SignOff]) -> WarningView:
-    """A version as far as its life goes; ``texts`` are the last of each of the warning's versions."""
+def view_of(
+    text: WarningVersion, texts: Iterable[WarningVersion], signoffs: Iterable[SignOff], ended: Closing | None
+) -> WarningView:
+    """A version as far as its life goes.
+
+    Parameters
+    ----------
+    texts : the last texts of the warning's versions
+    signoffs : signatures under any text of this version
+    ended : how the warning was closed; None: it was not
+    """
     signed = standing(signoffs)
     hands = {hand: str(signed[hand.value].by_id) if hand.value in signed else None for hand in Hand}
     cleared = signed.get(Hand.CLEARER.value)
-    ended = Closing.objects.filter(warning=text.warning_id).first()
     return WarningView(
         state=State(text.state),
         version=text.number,
@@ -65,14 +73,18 @@ def view_of(text: WarningVersion, texts: Iterable[WarningVersion], signoffs: Ite
         flash=text.flash,
         issued_at=text.issued_at,
         cleared_at=cleared.at if cleared else None,
-        successor=any(one.number > text.number and State(one.state) in BEFORE_ISSUE for one in texts),
+        successor=any(
+            one.warning_id == text.warning_id and one.number > text.number and State(one.state) in BEFORE_ISSUE
+            for one in texts
+        ),
         closing=ClosingClass(ended.closing) if ended else None,
     )
 
 
 def life_of(text: WarningVersion) -> WarningView:
     """The same, read afresh from the record."""
-    return view_of(text, texts_of(text.warning), signoffs_of(text))
+    ended = Closing.objects.filter(warning=text.warning_id).first()
+    return view_of(text, texts_of(text.warning), signoffs_of(text), ended)
 
 
 def text_for(addressee: Addressee) -> WarningVersion:

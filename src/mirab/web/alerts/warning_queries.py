@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,11 +22,13 @@ from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.addressee_models import Addressee, Note
 from mirab.web.alerts.models import Draft, DraftState
 from mirab.web.alerts.response_models import MissedEvent, Monitoring
-from mirab.web.alerts.warning_lives import life_of, person_view, texts_of
-from mirab.web.alerts.warning_models import Notice, Warning, WarningVersion
+from mirab.web.alerts.warning_lives import life_of, person_view, texts_of, view_of
+from mirab.web.alerts.warning_models import Notice, SignOff, Warning, WarningVersion
 
-#: States in which somebody still has something to do.
-LIVE = [state.value for state in (*BEFORE_ISSUE, State.ISSUED, State.CLOSED)]
+#: So many texts are looked through for what waits.
+MOST = 200
+_NOT_OUT = [state.value for state in (*BEFORE_ISSUE, State.CLOSED)]
+_OUT = State.ISSUED.value
 #: Acts that wait for whoever may do them: others are done when somebody wishes to.
 _WAITED_FOR = (Act.CHALLENGE, Act.CLEAR, Act.CLEAR_LATE, Act.APPROVE, Act.ISSUE, Act.SCORE)
 
@@ -162,32 +165,43 @@ class Waiting:
     since: datetime
 
 
-def waiting_for(person: Person, most: int = 200) -> list[Waiting]:
-    """What waits for a person at the desk, what has waited longest first."""
+def waiting_for(person: Person, now: datetime | None = None) -> list[Waiting]:
+    """What waits for a person at the desk, what has waited longest first; in a handful of queries.
+
+    Of what is out the latest :data:`MOST` are looked through, and as many of what is not.
+    """
     if not may(person, Verb.DECIDE, Warning):
         return []
-    rows = WarningVersion.objects.filter(state__in=LIVE, replaced_at__isnull=True)
-    texts = readable(person, rows.select_related("warning", "by")).order_by("at")[:most]
-    found = [one for text in texts for one in _waits(person, text)]
+    rows = readable(person, WarningVersion.objects.filter(replaced_at__isnull=True).select_related("warning", "by"))
+    texts = [*rows.filter(state__in=_NOT_OUT).order_by("at")[:MOST], *rows.filter(state=_OUT).order_by("-at")[:MOST]]
+    signed: dict[tuple[str, int], list[SignOff]] = defaultdict(list)
+    signatures = SignOff.objects.filter(version__warning__in={text.warning_id for text in texts})
+    for one in signatures.select_related("version"):
+        signed[one.version.warning_id, one.version.number].append(one)
+    looks: dict[str, set[int]] = defaultdict(set)
+    for look in Monitoring.objects.filter(warning__in={text.warning_id for text in texts if text.state == _OUT}):
+        looks[look.warning_id].add(look.days)
+    me, found = person_view(person), []
+    for text in texts:
+        life = view_of(text, texts, signed[text.warning_id, text.number], None)
+        acts = [act for act, refusal in next_acts(life, me) if refusal is None and act in _WAITED_FOR]
+        found += [Waiting(warning=text.warning, text=text, what=act.value, since=text.at) for act in acts]
+        own = text.state == _OUT and person.pk in text.authors
+        if own and text.issued_at and _days_due(text, looks[text.warning_id], now):
+            found.append(Waiting(warning=text.warning, text=text, what="monitor", since=text.issued_at))
     return sorted(found, key=lambda one: one.since)
-
-
-def _waits(person: Person, text: WarningVersion) -> list[Waiting]:
-    acts = [act for act, refusal in acts_open_to(person, text) if refusal is None and act in _WAITED_FOR]
-    found = [Waiting(warning=text.warning, text=text, what=act.value, since=text.at) for act in acts]
-    if text.state == State.ISSUED.value and text.issued_at and person.pk in text.authors and look_due(text):
-        found.append(Waiting(warning=text.warning, text=text, what="monitor", since=text.issued_at))
-    return found
 
 
 def look_due(text: WarningVersion, now: datetime | None = None) -> int:
     """Days after issue for which a look is due and was not made; 0 where none is."""
     if text.issued_at is None:
         return 0
-    made = set(
-        Monitoring.objects.filter(warning=text.warning_id, at__gte=text.issued_at).values_list("days", flat=True)
-    )
-    passed = (now or timezone.now()) - text.issued_at
+    looks = Monitoring.objects.filter(warning=text.warning_id, at__gte=text.issued_at)
+    return _days_due(text, set(looks.values_list("days", flat=True)), now)
+
+
+def _days_due(text: WarningVersion, made: set[int], now: datetime | None) -> int:
+    passed = (now or timezone.now()) - (text.issued_at or timezone.now())
     return next((days for days in MONITORING_DAYS if timedelta(days=days) <= passed and days not in made), 0)
 
 

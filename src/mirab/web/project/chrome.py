@@ -23,6 +23,7 @@ from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.alerts.addressee_models import Note
 from mirab.web.alerts.warning_models import Warning
 from mirab.web.alerts.warning_rules import TrackRecord
+from mirab.web.alerts.warning_views import waiting_lines
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
@@ -117,6 +118,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "late": late,
             "alike": (view, rights_of(person), snapshot, late),
             "kept_done": done(request) if reads else "",
+            # of one reader alone, so that it stands in the frame of a page that many share
+            "waits": waiting_lines(request) if reads and view == "today" else [],
         }
     }
 
