@@ -43,6 +43,7 @@ PLAIN_EN = [
     "The U.S. and U.N. Women sent observers.",
     "Both maps stand in annex A. The United Nations country team keeps a third.",
     "What side A. Both sides said is not known.",
+    "Both states invite observers, and the commission rejects the violation report.",
     "A railway line and a police checkpoint were closed for a day.",
 ]
 PLAIN_RU = [

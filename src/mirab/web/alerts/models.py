@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.core.words import Text
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 from mirab.web.alerts.situation_models import Situation as Situation
 from mirab.web.alerts.situation_models import SituationLink as SituationLink
 from mirab.web.alerts.situation_models import SituationMonth as SituationMonth
@@ -94,6 +95,11 @@ class Decision(Subject):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.proposal} {self.at:%Y-%m-%d}"
+
+    @property
+    def name(self) -> str:
+        """What readers know it by: its number would tell of decisions that they do not see."""
+        return name_of(self)
 
     @property
     def stands(self) -> bool:
