@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from tests.web.alerts.examples import EXAMPLES
 
 from mirab.core.marks import Marks, UseClass
+from mirab.core.words import Text
 from mirab.pipelines.board import Board, DayBoard
 from mirab.web.accounts.models import (
     AccessList,
@@ -35,9 +36,14 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
+from mirab.web.accounts.opaque import name_of
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
 from mirab.web.alerts.actions import accept_proposal
-from mirab.web.alerts.models import Decision
+from mirab.web.alerts.assessment_actions import Asked, open_assessment
+from mirab.web.alerts.assessment_models import Assessment
+from mirab.web.alerts.models import Decision, Situation, SituationLink
+from mirab.web.alerts.round_actions import open_round
+from mirab.web.alerts.situation_actions import Subject, open_situation
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
@@ -91,6 +97,12 @@ SECONDS, CHIEF, AUTHOR = map(frozenset, ((Role.CHIEF, Role.POLITICAL_OFFICER), (
 #: What was released to others is not there for a guest.
 NOT_THEIRS = dict.fromkeys(GUESTS, ABSENT)
 NOTE = {**gives(OPEN, HOUSE), **NOT_THEIRS}
+#: A situation of the desk is laid down by who follows it, in the example the analyst, and by who leads the desk.
+LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
+#: The example asks the analyst and the head for an estimate; others of the house know of the assessment alone.
+ASKED_FOR_ONE = frozenset({Role.ANALYST, Role.HEAD})
+ESTIMATE = {**gives(OPEN, ASKED_FOR_ONE), **dict.fromkeys(HOUSE - ASKED_FOR_ONE, ABSENT)}
+LAID_DOWN, LAID_DOWN_SENT = gives(OPEN, LEADERS), gives(MORE, LEADERS)
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
@@ -161,6 +173,22 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "note": (NOTE, {**gives(MORE, HOUSE), **NOT_THEIRS}),
     "note_acknowledge": ({**gives(DONE, HOUSE), **NOT_THEIRS}, {**gives(DONE, HOUSE), **NOT_THEIRS}),
     "note_decide": ({**gives(OPEN, ()), **NOT_THEIRS}, {**gives(OPEN, ()), **NOT_THEIRS}),
+    # the example's situation is unclassified and the analyst's own: who is not of the house knows of none
+    "desk_situations": (READ, NOBODY),
+    "desk_situation_new": (DESK, gives(MORE, STAFF)),
+    "desk_situation": (READ, NOBODY),
+    **dict.fromkeys(("desk_situation_month", "desk_situation_hang"), (DESK, gives(MORE, STAFF))),
+    "desk_situation_off": (NOBODY, DECIDED),
+    **dict.fromkeys(("desk_situation_dormant", "desk_situation_owner"), (LAID_DOWN, LAID_DOWN_SENT)),
+    # an assessment is of a situation: without one its form leads to the list of them
+    "assessments": (READ, NOBODY),
+    "assessment_new": (DECIDED, DECIDED),
+    "assessment": (READ, NOBODY),
+    **dict.fromkeys(
+        [f"assessment_{name}" for name in ("frame", "judge", "more", "hypotheses", "round")], (DESK, gives(MORE, STAFF))
+    ),
+    # of whom nobody asked an estimate, for him there is no form
+    "assessment_estimate": (ESTIMATE, {**ESTIMATE, **dict.fromkeys(ASKED_FOR_ONE, MORE)}),
     "bulletins": (READ, ASKED),
     "bulletin": (READ, NOBODY),
     "bulletin_progress": (READ, NOBODY),
@@ -359,6 +387,33 @@ def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).name,)
 
 
+def _situation(user: User) -> tuple[object, ...]:
+    subject = Subject(title=Text(en="EXERCISE", ru="УЧЕНИЕ"))
+    return (open_situation(user, subject, Marks(use_class=UseClass.ANALYSIS_ONLY)).pk,)
+
+
+def _hung(user: User) -> tuple[object, ...]:
+    (situation,) = _situation(user)
+    marks = stored(Marks(use_class=UseClass.ANALYSIS_ONLY))
+    line = SituationLink.objects.create(
+        situation_id=situation, kind="paper", record=_paper(user)[0], by=user, mark_set_id=marks
+    )
+    return situation, name_of(line)
+
+
+def _assessment(user: User) -> tuple[object, ...]:
+    asked = Asked(question="EXERCISE?", horizon=date.today() + timedelta(30), criteria="EXERCISE")
+    marks = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    return (open_assessment(user, Situation.objects.get(pk=_situation(user)[0]), asked, "en", marks).pk,)
+
+
+def _estimate(user: User) -> tuple[object, ...]:
+    (id,) = _assessment(user)
+    head = User.objects.get_or_create(username=Role.HEAD.value, defaults={"role": Role.HEAD})[0]
+    open_round(user, Assessment.objects.get(pk=id), [user, head])
+    return (id,)
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
@@ -371,6 +426,12 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
     **EXAMPLES,
+    "desk_situation": _situation,
+    **{f"desk_situation_{name}": _situation for name in ("month", "hang", "dormant", "owner")},
+    "desk_situation_off": _hung,
+    "assessment": _assessment,
+    **{f"assessment_{name}": _assessment for name in ("frame", "judge", "more", "hypotheses", "round")},
+    "assessment_estimate": _estimate,
 }
 
 

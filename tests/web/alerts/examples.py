@@ -133,7 +133,7 @@ def _to_act(author: User) -> Arguments:
 def _acted(author: User) -> Arguments:
     warning, addressee = _decided(author)
     given = {"option": None, "what": "EXERCISE", "on": NOW.date(), "evidence": "report:x", "actors": []}
-    return warning.pk, record_action(author, addressee, given).pk
+    return warning.pk, record_action(author, addressee, given).name
 
 
 def _note(author: User) -> Arguments:
@@ -144,14 +144,14 @@ def _note(author: User) -> Arguments:
 def _notice(author: User) -> Arguments:
     desk, warning = _drafted(author)
     tell([author.pk], "changed", warning, desk.second, NOW)
-    return (Notice.objects.get(to=author).pk,)
+    return (Notice.objects.get(to=author).name,)
 
 
 def _missed(author: User) -> Arguments:
     made = MissedEvent.objects.create(
         event="exercise", title_en="EXERCISE", title_ru="УЧЕНИЯ", onset=date(2026, 1, 5), at=NOW
     )
-    return (made.pk,)
+    return (made.name,)
 
 
 #: The arguments of an address, made in the record by an author.

@@ -11,9 +11,12 @@ from django.utils.translation import pgettext_lazy
 from mirab.core.words import Text
 from mirab.web.accounts.models import Marked
 from mirab.web.accounts.opaque import name_of
+from mirab.web.alerts import assessment_models as assessment_models
+from mirab.web.alerts import round_models as round_models
 from mirab.web.alerts.situation_models import Situation as Situation
 from mirab.web.alerts.situation_models import SituationLink as SituationLink
 from mirab.web.alerts.situation_models import SituationMonth as SituationMonth
+from mirab.web.alerts.situation_models import SituationTurn as SituationTurn
 
 
 class Outcome(models.TextChoices):
@@ -130,6 +133,11 @@ class Draft(Subject):
 
     def __str__(self) -> str:
         return f"{self.state} {self.proposal}"
+
+    @property
+    def name(self) -> str:
+        """What an address calls it."""
+        return name_of(self)
 
     @property
     def explanation(self) -> Text:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.alerting.warning_closing import Closing as ClosingClass
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 from mirab.web.alerts.addressee_models import Addressee
 from mirab.web.alerts.warning_models import DeskPart, Warning
 
@@ -113,6 +114,11 @@ class ActionTaken(DeskPart):
     def __str__(self) -> str:
         return f"{self.addressee_id} {self.pk}"
 
+    @property
+    def name(self) -> str:
+        """What its address calls it."""
+        return name_of(self)
+
 
 class Monitoring(DeskPart):
     """A look at an issued warning when its day had come."""
@@ -194,6 +200,11 @@ class MissedEvent(Marked):
 
     def __str__(self) -> str:
         return self.event
+
+    @property
+    def name(self) -> str:
+        """What its address calls it."""
+        return name_of(self)
 
 
 class AfterAction(DeskPart):

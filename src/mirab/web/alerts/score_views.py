@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.models import User
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.response_models import MissedEvent
@@ -100,9 +101,9 @@ def missed(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/missed.html", context)
 
 
-def missed_explain(request: HttpRequest, id: int) -> HttpResponse:
+def missed_explain(request: HttpRequest, name: str) -> HttpResponse:
     """Say why an event was missed."""
-    found = missed_of(request.user).filter(pk=id).first()
+    found = named(missed_of(request.user), name)
     if found is None:
         raise Http404
     require(request.user, Verb.DECIDE, found)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from mirab.alerting.warning_states import Act
 from mirab.web.accounts.kept import mark_done, typed
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import readable
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.response_actions import agree_action, end_warning, monitor_warning
@@ -211,10 +212,10 @@ def review(request: HttpRequest, id: str) -> HttpResponse:
     return _done(request, found, text, form, page, work)
 
 
-def agree(request: HttpRequest, id: str, action: int) -> HttpResponse:
+def agree(request: HttpRequest, id: str, action: str) -> HttpResponse:
     """Agree that it was acted on by an action."""
     found = warning_of(request.user, id, Verb.DECIDE)
-    taken = readable(request.user, ActionTaken.objects.filter(addressee__warning=found, pk=action)).first()
+    taken = named(readable(request.user, ActionTaken.objects.filter(addressee__warning=found)), action)
     if taken is None:
         raise Http404
     if request.method != "POST":

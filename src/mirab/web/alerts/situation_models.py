@@ -130,3 +130,38 @@ class SituationLink(Marked):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record}"
+
+
+class Turn(models.TextChoices):
+    """What became of a situation as a whole."""
+
+    DORMANT = "dormant", pgettext_lazy("turn", "made dormant")
+    REOPENED = "reopened", pgettext_lazy("turn", "taken up again")
+    HANDED_OVER = "handed over", pgettext_lazy("turn", "handed over")
+
+
+class SituationTurn(Marked):
+    """One time that a situation was made dormant, taken up again or handed over, and why."""
+
+    situation = models.ForeignKey(
+        Situation, on_delete=models.PROTECT, related_name="turns", help_text="Which situation."
+    )
+    turn = models.CharField(max_length=12, choices=Turn, help_text="What became of it.")
+    reason = models.TextField(_("reason"), help_text=_("Why, in the words of who did it."))
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who follows it from then on; empty: it was not handed over.",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="Who did it."
+    )
+    at = models.DateTimeField(auto_now_add=True, help_text="When it was done.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.situation_id} {self.turn}"

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from mirab.alerting.levels import Kind, Precedence, Severity
 from mirab.alerting.warning_states import State
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 from mirab.web.alerts.situation_models import Situation, new_id
 
 KINDS = [
@@ -188,3 +189,8 @@ class Notice(DeskPart):
 
     def __str__(self) -> str:
         return f"{self.what} {self.to_id}"
+
+    @property
+    def name(self) -> str:
+        """What its address calls it."""
+        return name_of(self)

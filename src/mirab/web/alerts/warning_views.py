@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mirab.alerting.warning_states import Act
 from mirab.web.accounts.kept import mark_done, typed
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.addressee_actions import NotFit
@@ -140,7 +141,7 @@ def _draft(request: HttpRequest) -> Draft | None:
     asked = request.GET.get("draft", "")
     if not asked:
         return None
-    found = drafts_for_desk(request.user).filter(pk=int(asked)).first() if asked.isdecimal() else None
+    found = named(drafts_for_desk(request.user), asked)
     if found is None:
         raise Http404
     return found
@@ -181,13 +182,13 @@ def warning_edit(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_POST
-def notice_away(request: HttpRequest, id: int) -> HttpResponse:
+def notice_away(request: HttpRequest, name: str) -> HttpResponse:
     """Put a notice away."""
-    for one in notices_of(request.user):
-        if one.pk == id:
-            put_away(request.user, one)
-            return HttpResponseRedirect(reverse("warning", args=[one.warning_id]))
-    raise Http404
+    found = named(notices_of(request.user), name)
+    if found is None:
+        raise Http404
+    put_away(request.user, found)
+    return HttpResponseRedirect(reverse("warning", args=[found.warning_id]))
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

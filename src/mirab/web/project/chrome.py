@@ -21,6 +21,8 @@ from mirab.web.accounts.policy import Person, may, role_of
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.alerts.addressee_models import Note
+from mirab.web.alerts.assessment_models import Assessment
+from mirab.web.alerts.models import Situation
 from mirab.web.alerts.warning_models import Warning
 from mirab.web.alerts.warning_rules import TrackRecord
 from mirab.web.alerts.warning_views import waiting_lines
@@ -62,6 +64,25 @@ PLACES = (
         outside=_("Situations"),
         kind=DayBoard,
         inner=(
+            Place(
+                view="desk_situations",
+                name=_("Situations that we follow"),
+                kind=Situation,
+                views=(
+                    "desk_situation",
+                    *(f"desk_situation_{name}" for name in ("new", "month", "hang", "dormant", "owner")),
+                ),
+            ),
+            Place(
+                view="assessments",
+                name=_("Assessments"),
+                kind=Assessment,
+                views=(
+                    "assessment",
+                    *(f"assessment_{name}" for name in ("new", "frame", "judge", "more")),
+                    *(f"assessment_{name}" for name in ("hypotheses", "round", "estimate")),
+                ),
+            ),
             Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
             Place(view="proposals", name=_("Proposals"), kind=DayBoard, views=("proposal",)),
             Place(

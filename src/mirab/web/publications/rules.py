@@ -8,8 +8,10 @@ from mirab.web.accounts.models import Classification
 from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HOUSE, SHOWN, STAFF, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
+from mirab.web.alerts.hanging import HangingKind, hangs
 from mirab.web.publications.models import Bulletin
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal, TitleWord
+from mirab.web.publications.paper_queries import papers_hung
 
 register(
     Bulletin,
@@ -26,6 +28,7 @@ register(Paragraph, Rule(roles=_GIVEN, marked=True))
 register(Removal, Rule(roles={Verb.READ: HOUSE}, marked=True))
 # Words lead to papers that are asked for by their own rule; alone they are nobody's to read.
 register(TitleWord, Rule())
+hangs("paper", HangingKind(name=pgettext_lazy("hangs", "paper"), page="paper", finds=papers_hung))
 
 name_acts(
     {

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_tokens"),
-        ("alerts", "0003_situations"),
+        ("alerts", "0004_assessments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

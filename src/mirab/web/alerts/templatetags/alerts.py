@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django import template
 
+from mirab.core.places import Place
+from mirab.web.design.templatetags.mirab import reading
+
 register = template.Library()
 
 
@@ -11,3 +14,9 @@ register = template.Library()
 def signs(words: str) -> str:
     """The register's own words with the sign of *at least* as it is printed."""
     return words.replace(">=", "≥ ")
+
+
+@register.filter
+def named(place: Place) -> str:
+    """A place by its name in the reader's language."""
+    return place.named(reading())
