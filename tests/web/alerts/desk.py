@@ -111,10 +111,10 @@ def people(person: Callable[..., User]) -> Desk:
     )
 
 
-def drafted(desk: Desk, at: datetime = NOON, **changes: Any) -> Warning:
+def drafted(desk: Desk, at: datetime = NOON, marks: Marks = INSIDE, **changes: Any) -> Warning:
     """A draft of the author's about two states."""
     origin = Origin(kind="risk", nature="political", states=("KGZ", "TJK"))
-    return draft_warning(desk.author, replace(CONTENT, **changes), origin, INSIDE, at)
+    return draft_warning(desk.author, replace(CONTENT, **changes), origin, marks, at)
 
 
 def latest(warning: Warning) -> WarningVersion:

@@ -37,7 +37,8 @@ class OwnScores:
     """The kind of one analyst's scores: his own and the chief's to read."""
 
 
-_WITHIN = {Verb.READ: HOUSE, Verb.EXPORT: HOUSE, Verb.DECIDE: STAFF}
+_READ = {Verb.READ: HOUSE, Verb.EXPORT: HOUSE}
+_WITHIN = {**_READ, Verb.DECIDE: STAFF}
 register(
     Warning,
     Rule(roles={**_WITHIN, Verb.BUILD: STAFF, Verb.RELEASE: HEADS, Verb.MANAGE: HEADS | {Role.CHIEF}}, marked=True),
@@ -50,22 +51,22 @@ for inner in (
     Escalation,
     ResponseOption,
     ResponseDecision,
-    ActionTaken,
     Agreement,
     Monitoring,
     Closing,
-    MissedEvent,
     AfterAction,
     Acknowledgement,
 ):
-    register(inner, Rule(roles=_WITHIN, marked=True))
+    register(inner, Rule(roles=_READ, marked=True))
+for decided in (ActionTaken, MissedEvent):
+    register(decided, Rule(roles=_WITHIN, marked=True))
 # The head decides of each release; a head's stand-in is bound by the rules of the release itself.
 register(Addressee, Rule(roles={**_WITHIN, Verb.RELEASE: HEADS}, marked=True))
 # What was released is read by those to whom its marks open it, and they may say what they think of it.
 register(Note, Rule(roles={Verb.READ: READERS, Verb.EXPORT: READERS, Verb.DECIDE: READERS}, marked=True))
 register(Comment, Rule(roles={Verb.READ: READERS, Verb.EXPORT: READERS}, marked=True))
 # Whoever was told something reads it and puts it away.
-register(Notice, Rule(own="to"))
+register(Notice, Rule(roles={Verb.DECIDE: frozenset()}, own="to"))
 register(TrackRecord, Rule(roles={Verb.READ: HOUSE, Verb.EXPORT: HOUSE}))
 register(OwnScores, Rule(roles={Verb.READ: frozenset({Role.CHIEF, Role.ANALYST, Role.POLITICAL_OFFICER})}))
 
@@ -112,6 +113,7 @@ name_kinds(
         Warning: pgettext_lazy("record", "warning"),
         Addressee: pgettext_lazy("record", "addressee of a warning"),
         Note: pgettext_lazy("record", "released text"),
+        ActionTaken: pgettext_lazy("record", "action of an addressee"),
         Notice: pgettext_lazy("record", "notice"),
         MissedEvent: pgettext_lazy("record", "missed event"),
     }
