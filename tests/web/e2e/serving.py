@@ -74,10 +74,10 @@ def running(home: Path, port: int, *, open_on: date | None = None, record: str =
         "--no-clock",
     ]
     said = home / "served.log"
-    environment = environment(home, record) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
+    surroundings = environment(home, record) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
     with said.open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            command, cwd=_ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=_ROOT, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
     try:
         address = f"http://127.0.0.1:{port}"
