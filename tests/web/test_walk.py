@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from tests.web.alerts.examples import EXAMPLES
 
 from mirab.core.marks import Marks, UseClass
 from mirab.core.words import Text
@@ -36,8 +37,8 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
-from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.opaque import name_of
+from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
 from mirab.web.accounts.sealing_models import Erasure, Ground, SealedText
 from mirab.web.alerts.actions import accept_proposal
@@ -96,6 +97,11 @@ REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 #: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
 DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
 
+#: A second of a draft of the analyst's, whoever clears it, and the analyst.
+SECONDS, CHIEF, AUTHOR = map(frozenset, ((Role.CHIEF, Role.POLITICAL_OFFICER), (Role.CHIEF,), (Role.ANALYST,)))
+#: What was released to others is not there for a guest.
+NOT_THEIRS = dict.fromkeys(GUESTS, ABSENT)
+NOTE = {**gives(OPEN, HOUSE), **NOT_THEIRS}
 #: A situation of the desk is laid down by who follows it, in the example the analyst, and by who leads the desk.
 LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
 #: The example asks the analyst and the head for an estimate; others of the house know of the assessment alone.
@@ -136,6 +142,42 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     ),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
+    # the example is the analyst's, signed by others of the desk than those who ask; who signs says what he has read
+    "warnings": (READ, NOBODY),
+    "warning_new": (DESK, gives(MORE, STAFF)),
+    "warning": (READ, NOBODY),
+    "warning_edit": (DESK, gives(MORE, STAFF)),
+    "warning_challenge": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_clear": (gives(OPEN, CHIEF), gives(MORE, CHIEF)),
+    "warning_approve": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_issue": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_send_back": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_supersede": (DESK, gives(MORE, STAFF)),
+    "warning_withdraw": (gives(OPEN, HEADS | CHIEF | AUTHOR), gives(MORE, HEADS | CHIEF | AUTHOR)),
+    "warning_monitor": (DESK, gives(MORE, STAFF)),
+    "warning_close": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_score": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_review": (gives(OPEN, STAFF - AUTHOR), gives(MORE, STAFF - AUTHOR)),
+    "warning_agree": (gives(NEVER, STAFF), gives(DONE, STAFF)),
+    "warning_option": (DESK, gives(MORE, STAFF)),
+    "warning_addressees": (DESK, gives(MORE, STAFF)),
+    "warning_addressee_edit": (DESK, gives(MORE, STAFF)),
+    "warning_release": (DESK, gives(MORE, STAFF)),
+    "warning_withhold": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_deliver": (DESK, gives(MORE, STAFF)),
+    "warning_react": (DESK, gives(MORE, STAFF)),
+    "warning_decide": (DESK, gives(MORE, STAFF)),
+    "warning_action": (DESK, gives(MORE, STAFF)),
+    "notice_away": (NOBODY, gives(DONE, AUTHOR, others=ABSENT, visitor=ABSENT)),
+    "missed": (READ, NOBODY),
+    "missed_explain": (DESK, gives(MORE, STAFF)),
+    "scores": (READ, NOBODY),
+    # the example was released to headquarters: no guest of those who ask is of that body, and nobody of the house is
+    # among those who are to acknowledge it
+    "notes": (WATCH, NOBODY),
+    "note": (NOTE, {**gives(MORE, HOUSE), **NOT_THEIRS}),
+    "note_acknowledge": ({**gives(DONE, HOUSE), **NOT_THEIRS}, {**gives(DONE, HOUSE), **NOT_THEIRS}),
+    "note_decide": ({**gives(OPEN, ()), **NOT_THEIRS}, {**gives(OPEN, ()), **NOT_THEIRS}),
     # the example's situation is unclassified and the analyst's own: who is not of the house knows of none
     "desk_situations": (READ, NOBODY),
     "desk_situation_new": (DESK, gives(MORE, STAFF)),
@@ -418,15 +460,16 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
-    "pointer": _pointer,
-    **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
-    **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),
+    **EXAMPLES,
     "desk_situation": _situation,
     **{f"desk_situation_{name}": _situation for name in ("month", "hang", "dormant", "owner")},
     "desk_situation_off": _hung,
     "assessment": _assessment,
     **{f"assessment_{name}": _assessment for name in ("frame", "judge", "more", "hypotheses", "round")},
     "assessment_estimate": _estimate,
+    "pointer": _pointer,
+    **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
+    **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),
 }
 
 
