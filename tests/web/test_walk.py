@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from tests.web.publications.reports import line, weekly
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board, DayBoard
@@ -40,6 +41,8 @@ from mirab.web.alerts.models import Decision
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
+from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,7 @@ WITH_APP = frozenset({Role.HEAD, Role.CHIEF, Role.ADMINISTRATOR})
 PAPER = {**gives(OPEN, HOUSE), **dict.fromkeys(SHOWN - HOUSE, ABSENT)}
 PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
+CLEARERS = HEADS | {Role.CHIEF}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
@@ -133,6 +137,30 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "paper_marks": (PAPER_OWN, PAPER_SENT),
     "paper_copy": (PAPER_OWN, PAPER_SENT),
     "paper_delete": (PAPER_OWN, {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, DONE)}),
+    # a report in work is the house's, and written by the desk; the example is the analyst's own, within the house
+    "products": (gives(OPEN, SHOWN), NOBODY),
+    "product_new": (DESK, gives(MORE, STAFF)),
+    "product": (READ, NOBODY),
+    "product_head": (DESK, gives(MORE, STAFF)),
+    "product_hang": (DESK, NOBODY),
+    "product_add": (DESK, gives(MORE, STAFF)),
+    "product_item": (DESK, gives(MORE, STAFF)),
+    "product_move": (NOBODY, DECIDED),
+    "product_remove": (NOBODY, DECIDED),
+    "product_outcome": (DESK, gives(MORE, STAFF)),
+    # sent without the text that was read, or without a reason
+    "product_send": (NOBODY, gives(MORE, STAFF)),
+    "product_drop": (NOBODY, gives(MORE, STAFF)),
+    "product_return": (NOBODY, gives(MORE, CLEARERS)),
+    "product_clear": (NOBODY, gives(MORE, CLEARERS)),
+    "product_issue": (DESK, gives(MORE, STAFF)),
+    # what is issued within the house is not there for others
+    "product_edition": (PAPER, NOBODY),
+    "product_file": (PAPER, NOBODY),
+    "product_due": (READ, NOBODY),
+    "product_due_edit": (gives(OPEN, CLEARERS), gives(MORE, CLEARERS)),
+    "product_templates": (READ, gives(MORE, CLEARERS)),
+    "template_withdraw": (NOBODY, gives(DONE, CLEARERS)),
     "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
     "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
     "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
@@ -316,6 +344,40 @@ def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).pk,)
 
 
+def _product(user: User) -> tuple[object, ...]:
+    return (_report(user).pk,)
+
+
+def _report(user: User) -> Product:
+    return weekly(user, line("EXERCISE the river is high"))
+
+
+def _sentence(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    return report.pk, report.items.get().pk
+
+
+def _edition(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    content = value_of(report).to_json()
+    made = ProductEdition.objects.create(
+        product=report, kind="weekly", content=content, by=user, mark_set=report.mark_set
+    )
+    return (made.pk,)
+
+
+def _edition_file(user: User) -> tuple[object, ...]:
+    return (*_edition(user), "en", "html")
+
+
+def _template(user: User) -> tuple[object, ...]:
+    return (ProductTemplate.objects.create(name="EXERCISE", sha256="0" * 64, by=user).pk,)
+
+
+def _weekly(user: User) -> tuple[object, ...]:
+    return ("weekly",)
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
@@ -327,6 +389,13 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    **dict.fromkeys(("product_new", "product_due_edit"), _weekly),
+    **dict.fromkeys(("product", "product_head", "product_hang", "product_add", "product_issue"), _product),
+    **dict.fromkeys(("product_send", "product_return", "product_clear", "product_drop"), _product),
+    **dict.fromkeys(("product_item", "product_move", "product_remove", "product_outcome"), _sentence),
+    "product_edition": _edition,
+    "product_file": _edition_file,
+    "template_withdraw": _template,
 }
 
 

@@ -22,6 +22,7 @@ Shape = Literal["text", "table", "press"]
 Setting = Literal["en", "ru", "bilingual"]
 
 _USES = list(UseClass)
+_LANGUAGES: tuple[Language, Language] = ("en", "ru")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,8 +187,10 @@ def drawn_for(product: Product, audience: Marks) -> Product:
 
 def settings_of(product: Product) -> tuple[Setting, ...]:
     """The languages in which every sentence is there; both side by side where it is there in both."""
-    whole = tuple(language for language in ("en", "ru") if all(_words(product, language)))
-    return (*whole, "bilingual") if len(whole) == 2 else whole
+    english, russian = (all(_words(product, language)) for language in _LANGUAGES)
+    if english and russian:
+        return ("en", "ru", "bilingual")
+    return ("en",) if english else ("ru",) if russian else ()
 
 
 def _words(product: Product, language: Language) -> Iterable[str]:

@@ -52,9 +52,10 @@ Finds = Callable[[Looks, Collection[str]], Mapping[str, Offered]]
 
 @dataclass(frozen=True, kw_only=True)
 class ItemSource:
-    """A kind of thing: what it is called, what it offers, and how it is found."""
+    """A kind of thing: what it is called, the name of the address of its page, what it offers, how it is found."""
 
     name: str | Promise
+    page: str
     lists: Lists
     finds: Finds
 

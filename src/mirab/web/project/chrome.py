@@ -23,6 +23,7 @@ from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
+from mirab.web.publications.product_models import ProductEdition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,16 @@ PLACES = (
                 name=_("Papers"),
                 kind=Paper,
                 views=("paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
+            ),
+            Place(
+                view="products",
+                name=_("Reports of the desk"),
+                kind=ProductEdition,
+                views=(
+                    *("product", "product_new", "product_head", "product_hang", "product_add", "product_item"),
+                    *("product_issue", "product_outcome", "product_edition", "product_due", "product_due_edit"),
+                    "product_templates",
+                ),
             ),
             Place(view="marks_reviews", name=_("Marks to review"), kind=Classification, views=("marks_review",)),
         ),

@@ -152,13 +152,11 @@ def _find_papers(looks: Looks, ids: Collection[str]) -> Mapping[str, Offered]:
 
 def offer_ours() -> None:
     """Tell of them; done once, when the app is loaded."""
-    offers(
-        "situation",
-        ItemSource(name=pgettext_lazy("hung in", "situations"), lists=_situations, finds=_find_situations),
-    )
-    offers("proposal", ItemSource(name=pgettext_lazy("hung in", "proposals"), lists=_proposals, finds=_find_proposals))
-    offers(
-        "episode",
-        ItemSource(name=pgettext_lazy("hung in", "events of the register"), lists=_episodes, finds=_find_episodes),
-    )
-    offers("paper", ItemSource(name=pgettext_lazy("hung in", "papers"), lists=_papers, finds=_find_papers))
+    ours = {
+        "situation": (pgettext_lazy("hung in", "situations"), _situations, _find_situations),
+        "proposal": (pgettext_lazy("hung in", "proposals"), _proposals, _find_proposals),
+        "episode": (pgettext_lazy("hung in", "events of the register"), _episodes, _find_episodes),
+        "paper": (pgettext_lazy("hung in", "papers"), _papers, _find_papers),
+    }
+    for kind, (name, lists, finds) in ours.items():
+        offers(kind, ItemSource(name=name, page=kind, lists=lists, finds=finds))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from mirab.core.marks import Marks, UseClass
+from mirab.web.accounts.acts import act
 from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import stored
+from mirab.web.accounts.policy import Person
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.product_actions import keep_version
 from mirab.web.publications.product_models import Product, ProductDue, ProductName
@@ -114,3 +117,15 @@ def _make(due: Due) -> Product | None:
             detail={},
         )
     return product
+
+
+def set_due(person: Person, kind: str, given: Mapping[str, Any]) -> None:
+    """Set when a kind of report is due.
+
+    Raises
+    ------
+    NotAllowed
+        That is not this person's to set.
+    """
+    with act("set_due", person, Verb.MANAGE, ProductDue, record_id=kind, **given):
+        ProductDue.objects.update_or_create(kind=kind, defaults=dict(given))
