@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from mirab.core.words import Text
 from mirab.reporting.product import KINDS, Product, Rests, ordered, settings_of
@@ -193,8 +192,3 @@ def files_of(edition: ProductEdition) -> list[tuple[Any, list[tuple[str, str]]]]
 
 def _file(edition: ProductEdition, language: str, format: str) -> str:
     return reverse("product_file", args=(edition.pk, language, format))
-
-
-def issued_only() -> str:
-    """What stands where no report in work is the reader's to know of."""
-    return pgettext("reports", "What was issued to you appears here.")

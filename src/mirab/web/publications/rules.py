@@ -8,9 +8,11 @@ from mirab.web.accounts.models import Classification
 from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HEADS, HOUSE, SHOWN, STAFF, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
+from mirab.web.monitoring.clock import also
 from mirab.web.publications.grounds import offer_ours
 from mirab.web.publications.models import Bulletin
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal, TitleWord
+from mirab.web.publications.product_due import make_due
 from mirab.web.publications.product_models import (
     PressOutcome,
     Product,
@@ -49,6 +51,7 @@ register(ProductEdition, Rule(roles=_GIVEN, marked=True))
 for set_up in (ProductTemplate, ProductDue):
     register(set_up, Rule(roles={Verb.READ: HOUSE, Verb.EXPORT: HOUSE, Verb.MANAGE: _CLEARS}))
 offer_ours()
+also(make_due)
 
 name_acts(
     {
