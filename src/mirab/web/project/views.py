@@ -24,6 +24,7 @@ from mirab.web.project.queries import drafts_of, since_of, today_page
 from mirab.web.project.today import MOST
 from mirab.web.project.today_since import CHOICES, NoSuchDay, Since
 from mirab.web.project.today_words import headline, lateness, record_clause, steps, summary, why_now
+from mirab.web.publications.product_models import Product
 from mirab.web.publications.product_pages import product_line
 from mirab.web.publications.product_queries import due_until
 
@@ -43,18 +44,23 @@ def today(request: HttpRequest) -> HttpResponse:
             what=_("“%(asked)s” is no day to compare with") % {"asked": str(error)[:40]},
             remedy=_("Choose a day before the one that you read, written as 2010-05-01."),
         )
-    answer: HttpResponse = _today(request, since, late_of(request))
+    due = due_until(request.user, today_now() + DUE_AHEAD)[:MOST]
+    answer: HttpResponse = _today(request, since, late_of(request), due)
     _remember(request)
     return answer
 
 
-def _rests_on(since: Since, late: list[SourceState]) -> Hashable:
-    """What the page rests on beside the board and the record: the comparison, late sources, and the day that it is."""
-    return since, today_now(), tuple((source.name, source.health, lateness(source)) for source in late)
+def _rests_on(since: Since, late: list[SourceState], due: list[Product]) -> Hashable:
+    """What the page rests on beside the board and the record: the comparison, late sources, reports that are due.
+
+    A report that is held closer from now on leaves the page by an act that its reader may not know of.
+    """
+    reports = tuple((one.pk, one.stamp, one.state, one.mark_set_id) for one in due)
+    return since, reports, tuple((source.name, source.health, lateness(source)) for source in late)
 
 
 @kept_page(varies=_rests_on)
-def _today(request: HttpRequest, since: Since, late: list[SourceState]) -> HttpResponse:
+def _today(request: HttpRequest, since: Since, late: list[SourceState], due: list[Product]) -> HttpResponse:
     page = today_page(request, since)
     context = {
         "today": page,
@@ -66,7 +72,7 @@ def _today(request: HttpRequest, since: Since, late: list[SourceState]) -> HttpR
         "moved": [(item.situation, steps(item)) for item in page.shown_moved],
         "headline": headline(page.day),
         "drafts": drafts_of(request),
-        "due": [product_line(one) for one in due_until(request.user, today_now() + DUE_AHEAD)[:MOST]],
+        "due": [product_line(one) for one in due],
         "late": [(source, lateness(source)) for source in late[:MOST]],
         "hidden_late": len(late[MOST:]),
         "choices": CHOICES,
