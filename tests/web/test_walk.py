@@ -24,6 +24,7 @@ from tests.web.publications.reports import line, weekly
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board, DayBoard
+from mirab.web.accounts.erasures import DECIDERS
 from mirab.web.accounts.models import (
     AccessList,
     Classification,
@@ -35,7 +36,9 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
+from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
+from mirab.web.accounts.sealing_models import Erasure, Ground, SealedText
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.models import Decision
 from mirab.web.publications.actions import ask_for_bulletin
@@ -88,6 +91,8 @@ PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
 CLEARERS = HEADS | {Role.CHIEF}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
+#: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
+DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
@@ -163,6 +168,21 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "template_withdraw": (NOBODY, gives(DONE, CLEARERS)),
     "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
     "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
+    "erasures": (OVERSIGHT, NOBODY),
+    "erasure_new": (OVERSIGHT, gives(MORE, OVERSEERS)),
+    "erasure": (OVERSIGHT, NOBODY),
+    "erasure_approve": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "erasure_decline": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "pointers": (READ, NOBODY),
+    "pointer": (READ, NOBODY),
+    "pointer_new": (READ, gives(MORE, HOUSE)),
+    # the house is told that there are none, and offered a pointer
+    "sealed_texts": (READ, SHUT),
+    "sealed_new": (READ, SHUT),
+    "sealed_key": (READ, SHUT),
+    "sealed_key_anew": (READ, SHUT),
+    "sealed_text": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
+    "sealed_readers": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
     "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
     "account_logout": (SIGNED, gives(SIGN_IN, EVERYBODY)),
     "account_change_password": (SIGNED, SIGNED),
@@ -278,7 +298,7 @@ def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, obj
         return reverse(name, args=(ready.pk, *more)), {}
     proposal = day.proposals()[0].id
     if name == "proposal_undo":
-        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).pk}
+        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).name}
     arguments = {
         "indicator": next(row.code for row in day.indicators() if row.signal is not None),
         "place": "KGZ",
@@ -340,8 +360,23 @@ def _paper(user: User) -> tuple[object, ...]:
     return (write_paper(user, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk,)
 
 
+def _pointer(user: User) -> tuple[object, ...]:
+    return (point_to("EXERCISE", "EXERCISE", "EXERCISE", by=user).key,)
+
+
+def _erasure(user: User) -> tuple[object, ...]:
+    asked = Erasure(kind="pointer", records=list(_pointer(user)), count=1, ground=Ground.LAW, reason="EXERCISE")
+    asked.asked_by, asked.mark_set_id = user, stored(Marks())
+    asked.save()
+    return (asked.key,)
+
+
+def _sealed(user: User) -> tuple[object, ...]:
+    return (SealedText.objects.create(ciphertext=b"EXERCISE", by=user).pk,)
+
+
 def _review(user: User) -> tuple[object, ...]:
-    return (Classification.objects.get(record=_paper(user)[0]).pk,)
+    return (Classification.objects.get(record=_paper(user)[0]).name,)
 
 
 def _product(user: User) -> tuple[object, ...]:
@@ -396,6 +431,9 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "product_edition": _edition,
     "product_file": _edition_file,
     "template_withdraw": _template,
+    "pointer": _pointer,
+    **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
+    **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),
 }
 
 

@@ -35,9 +35,11 @@ NAMES = (
     *("delegation_end", "people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
-    *("marks_reviews", "marks_review", "products", "product", "product_new", "product_head", "product_hang"),
+    *("products", "product", "product_new", "product_head", "product_hang"),
     *("product_add", "product_item", "product_issue", "product_outcome", "product_edition", "product_due"),
-    *("product_due_edit", "product_templates", "no-page", "no-day"),
+    *("product_due_edit", "product_templates"),
+    *("pointers", "pointer", "pointer_new", "sealed_texts", "erasures", "erasure_new", "erasure", "erasure-done"),
+    *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review", "no-page", "no-day"),
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -116,6 +118,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         **_people(),
         **_papers(),
         **_products(),
+        **_keeping(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
     }
@@ -159,6 +162,30 @@ def _people() -> dict[str, str]:
     }
 
 
+def _keeping() -> dict[str, str]:
+    """Two pointers of the chief's, of which one was erased and the other is asked to be; the pages of keeping."""
+    users = import_module("mirab.web.accounts.models").User.objects
+    head, chief = (users.get(username=name) for name in ("head", "chief"))
+    erasures, pointers = (import_module(f"mirab.web.accounts.{name}") for name in ("erasures", "pointers"))
+    law = import_module("mirab.web.accounts.sealing_models").Ground.LAW
+    why = "EXERCISE: the keeper asks for it; its register is closed"
+    kept, gone = (pointers.point_to(n, "EXERCISE: Registry", "note for file", by=chief) for n in ("SC/12", "SC/13"))
+    waits, stone = (erasures.ask_erasure(chief, "pointer", [p.key], why, ground=law) for p in (kept, gone))
+    erasures.approve_erasure(head, stone)
+    return {
+        "pointers": "/pointers/",
+        "pointer": f"/pointers/{kept.key}/",
+        "pointer_new": "/pointers/new/",
+        "sealed_texts": "/sealed/",
+        "erasures": "/erasures/",
+        "erasure_new": f"/erasures/new/?kind=pointer&record={kept.key}",
+        "erasure": f"/erasures/{waits.key}/",
+        "erasure-done": f"/erasures/{stone.key}/",
+        "erasure_approve": f"/erasures/{waits.key}/approve/",
+        "erasure_decline": f"/erasures/{waits.key}/decline/",
+    }
+
+
 def _papers() -> dict[str, str]:
     """A paper of the chief's, of two paragraphs, whose marks are to be looked at today; its pages."""
     chief = import_module("mirab.web.accounts.models").User.objects.get(username="chief")
@@ -180,7 +207,7 @@ def _papers() -> dict[str, str]:
         "paper_new": "/papers/new/",
         **{f"paper_{name}": f"/papers/{paper.pk}/{name}/" for name in ("change", "marks", "copy", "delete")},
         "marks_reviews": "/marks/reviews/",
-        "marks_review": f"/marks/reviews/{line.pk}/",
+        "marks_review": f"/marks/reviews/{line.name}/",
     }
 
 

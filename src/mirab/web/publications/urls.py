@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mirab.web.publications import paper_views, product_life_views, product_setup_views, product_views, views
+from mirab.web.publications import (
+    paper_views,
+    pointer_views,
+    product_life_views,
+    product_setup_views,
+    product_views,
+    sealed_views,
+    views,
+)
 
 urlpatterns = [
     path("bulletins/", views.bulletins, name="bulletins"),
@@ -40,6 +48,15 @@ urlpatterns = [
     path("products/<str:id>/clear/", product_life_views.product_clear, name="product_clear"),
     path("products/<str:id>/issue/", product_life_views.product_issue, name="product_issue"),
     path("products/<str:id>/drop/", product_life_views.product_drop, name="product_drop"),
+    path("pointers/", pointer_views.pointers, name="pointers"),
+    path("pointers/new/", pointer_views.pointer_new, name="pointer_new"),
+    path("pointers/<str:key>/", pointer_views.pointer, name="pointer"),
+    path("sealed/", sealed_views.sealed_texts, name="sealed_texts"),
+    path("sealed/new/", sealed_views.sealed_new, name="sealed_new"),
+    path("sealed/key/", sealed_views.sealed_key, name="sealed_key"),
+    path("sealed/key/anew/", sealed_views.sealed_key_anew, name="sealed_key_anew"),
+    path("sealed/<uuid:id>/", sealed_views.sealed_text, name="sealed_text"),
+    path("sealed/<uuid:id>/readers/", sealed_views.sealed_readers, name="sealed_readers"),
     path("marks/reviews/", paper_views.reviews, name="marks_reviews"),
-    path("marks/reviews/<int:id>/", paper_views.review, name="marks_review"),
+    path("marks/reviews/<str:name>/", paper_views.review, name="marks_review"),
 ]
