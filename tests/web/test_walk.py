@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from tests.web.alerts.examples import EXAMPLES
+from tests.web.publications.reports import line, weekly
 
 from mirab.core.marks import Marks, UseClass
 from mirab.core.words import Text
@@ -50,6 +51,8 @@ from mirab.web.alerts.situation_actions import Subject, open_situation
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
+from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,7 @@ WITH_APP = frozenset({Role.HEAD, Role.CHIEF, Role.ADMINISTRATOR})
 PAPER = {**gives(OPEN, HOUSE), **dict.fromkeys(SHOWN - HOUSE, ABSENT)}
 PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
+CLEARERS = HEADS | {Role.CHIEF}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 #: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
 DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
@@ -209,6 +213,30 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "paper_marks": (PAPER_OWN, PAPER_SENT),
     "paper_copy": (PAPER_OWN, PAPER_SENT),
     "paper_delete": (PAPER_OWN, {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, DONE)}),
+    # a report in work is the house's, and written by the desk; the example is the analyst's own, within the house
+    "products": (gives(OPEN, SHOWN), NOBODY),
+    "product_new": (DESK, gives(MORE, STAFF)),
+    "product": (READ, NOBODY),
+    "product_head": (DESK, gives(MORE, STAFF)),
+    "product_hang": (DESK, NOBODY),
+    "product_add": (DESK, gives(MORE, STAFF)),
+    "product_item": (DESK, gives(MORE, STAFF)),
+    "product_move": (NOBODY, DECIDED),
+    "product_remove": (NOBODY, DECIDED),
+    "product_outcome": (DESK, gives(MORE, STAFF)),
+    # sent without the text that was read, or without a reason
+    "product_send": (NOBODY, gives(MORE, STAFF)),
+    "product_drop": (NOBODY, gives(MORE, STAFF)),
+    "product_return": (NOBODY, gives(MORE, CLEARERS)),
+    "product_clear": (NOBODY, gives(MORE, CLEARERS)),
+    "product_issue": (DESK, gives(MORE, STAFF)),
+    # what is issued within the house is not there for others
+    "product_edition": (PAPER, NOBODY),
+    "product_file": (PAPER, NOBODY),
+    "product_due": (READ, NOBODY),
+    "product_due_edit": (gives(OPEN, CLEARERS), gives(MORE, CLEARERS)),
+    "product_templates": (READ, gives(MORE, CLEARERS)),
+    "template_withdraw": (NOBODY, gives(DONE, CLEARERS)),
     "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
     "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
     "erasures": (OVERSIGHT, NOBODY),
@@ -449,6 +477,40 @@ def _estimate(user: User) -> tuple[object, ...]:
     return (id,)
 
 
+def _product(user: User) -> tuple[object, ...]:
+    return (_report(user).pk,)
+
+
+def _report(user: User) -> Product:
+    return weekly(user, line("EXERCISE the river is high"))
+
+
+def _sentence(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    return report.pk, report.items.get().pk
+
+
+def _edition(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    content = value_of(report).to_json()
+    made = ProductEdition.objects.create(
+        product=report, kind="weekly", content=content, by=user, mark_set=report.mark_set
+    )
+    return (made.pk,)
+
+
+def _edition_file(user: User) -> tuple[object, ...]:
+    return (*_edition(user), "en", "html")
+
+
+def _template(user: User) -> tuple[object, ...]:
+    return (ProductTemplate.objects.create(name="EXERCISE", sha256="0" * 64, by=user).pk,)
+
+
+def _weekly(user: User) -> tuple[object, ...]:
+    return ("weekly",)
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
@@ -467,6 +529,13 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "assessment": _assessment,
     **{f"assessment_{name}": _assessment for name in ("frame", "judge", "more", "hypotheses", "round")},
     "assessment_estimate": _estimate,
+    **dict.fromkeys(("product_new", "product_due_edit"), _weekly),
+    **dict.fromkeys(("product", "product_head", "product_hang", "product_add", "product_issue"), _product),
+    **dict.fromkeys(("product_send", "product_return", "product_clear", "product_drop"), _product),
+    **dict.fromkeys(("product_item", "product_move", "product_remove", "product_outcome"), _sentence),
+    "product_edition": _edition,
+    "product_file": _edition_file,
+    "template_withdraw": _template,
     "pointer": _pointer,
     **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
     **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),

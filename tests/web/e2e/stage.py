@@ -39,6 +39,9 @@ NAMES = (
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
     *("warnings", "warning", "warning_new", "warning_edit", "warning_challenge", "warning_release", "scores", "missed"),
     *("warning_addressees", "warning_option", "warning_close", "warning_review", "notes", "note"),
+    *("products", "product", "product_new", "product_head", "product_hang"),
+    *("product_add", "product_item", "product_issue", "product_outcome", "product_edition", "product_due"),
+    *("product_due_edit", "product_templates"),
     *("pointers", "pointer", "pointer_new", "sealed_texts", "erasures", "erasure_new", "erasure", "erasure-done"),
     *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review", "no-page", "no-day"),
     *DESK_NAMES,
@@ -120,6 +123,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         **_people(),
         **_papers(),
         **_warnings(),
+        **_products(),
         **_keeping(),
         **desk_pages(day),
         "no-page": "/nothing-here/",
@@ -262,6 +266,55 @@ def _warnings() -> dict[str, str]:
         "warning_close": f"{issued}/close/",
         "warning_review": f"/warnings/{third.pk}/review/",
         "note": f"/notes/{note.pk}/",
+    }
+
+
+def _products() -> dict[str, str]:
+    """A weekly report of the chief's that the head cleared, and its unclassified version; their pages."""
+    users = import_module("mirab.web.accounts.models").User.objects
+    chief, head = users.get(username="chief"), users.get(username="head")
+    actions, life = (import_module(f"mirab.web.publications.product_{name}") for name in ("actions", "life"))
+    within = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    closer = replace(within, sensitivity=Sensitivity.CONFIDENTIAL)
+    week = actions.Head(since=date(2010, 5, 18), until=date(2010, 5, 24), marks=within)
+    product = actions.start_product(chief, "weekly", week)
+    grounds = ({"kind": "reference", "id": "", "en": "EXERCISE: a note of the desk", "ru": "УЧЕНИЯ: записка отдела"},)
+    said = {
+        "summary": ("the river stands higher than in most years", "река выше, чем в большинство лет"),
+        "events": ("talks on the river went on", "переговоры о реке продолжались"),
+        "ahead": ("the envoy will call on Tuesday", "посланник приедет во вторник"),
+    }
+    for part, (english, russian) in said.items():
+        words = {"text_en": f"EXERCISE: {english}.", "text_ru": f"УЧЕНИЯ: {russian}.", "grade": "B2"}
+        marks = closer if part == "ahead" else within
+        line = actions.Line(part=part, nature="fact", marks=marks, rests=grounds, **words)
+        item = actions.add_item(chief, product, line)
+    words = {"text_en": "EXERCISE: this may ease the talks.", "text_ru": "УЧЕНИЯ: это может облегчить переговоры."}
+    actions.add_item(chief, product, actions.Line(part="summary", nature="comment", marks=within, **words))
+    row = {"subject_en": "EXERCISE: the river", "subject_ru": "УЧЕНИЯ: река", "arrow": "improved", "alert": "risk"}
+    actions.add_item(
+        chief, product, actions.Line(part="table", nature="fact", marks=within, rests=grounds, **row, **words)
+    )
+    life.send_for_clearance(chief, product, stamp=product.stamp)
+    life.clear_product(head, product, stamp=product.stamp)
+    edition = life.issue_product(chief, product, within, seen=life.draw(product, within).seen)
+    draft = actions.start_product(chief, "weekly", week)
+    item = actions.add_item(chief, draft, line)
+    due = import_module("mirab.web.publications.product_due")
+    due.set_due(head, "weekly", {"on": True, "weekdays": [4], "ahead": 1})
+    one = f"/products/{draft.pk}"
+    return {
+        "products": "/products/",
+        "product": f"{one}/",
+        "product_new": "/products/new/cable/",
+        **{f"product_{name}": f"{one}/{name}/" for name in ("head", "hang", "add")},
+        "product_item": f"{one}/items/{item.pk}/",
+        "product_issue": f"/products/{product.pk}/issue/",
+        "product_outcome": f"{one}/items/{item.pk}/outcome/",
+        "product_edition": f"/products/issued/{edition.pk}/",
+        "product_due": "/products/due/",
+        "product_due_edit": "/products/due/weekly/",
+        "product_templates": "/products/templates/",
     }
 
 

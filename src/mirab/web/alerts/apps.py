@@ -17,6 +17,4 @@ class AlertsConfig(AppConfig):
         import_module("mirab.web.alerts.rules")
         import_module("mirab.web.alerts.warning_rules")
         work = import_module("mirab.web.alerts.warning_clock").on_the_minute
-        others = import_module("mirab.web.monitoring.clock").OTHERS
-        if work not in others:
-            others.append(work)
+        import_module("mirab.web.monitoring.clock").also(work)

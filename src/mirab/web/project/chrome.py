@@ -31,6 +31,7 @@ from mirab.web.alerts.warning_views import waiting_lines
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
+from mirab.web.publications.product_models import ProductEdition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,16 @@ PLACES = (
                 name=_("Papers"),
                 kind=Paper,
                 views=("paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
+            ),
+            Place(
+                view="products",
+                name=_("Reports of the desk"),
+                kind=ProductEdition,
+                views=(
+                    *("product", "product_new", "product_head", "product_hang", "product_add", "product_item"),
+                    *("product_issue", "product_outcome", "product_edition", "product_due", "product_due_edit"),
+                    "product_templates",
+                ),
             ),
             Place(view="pointers", name=_("Pointers"), kind=Pointer, views=("pointer", "pointer_new")),
             Place(

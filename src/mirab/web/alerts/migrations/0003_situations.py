@@ -9,77 +9,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_tokens'),
-        ('alerts', '0002_marks'),
+        ("accounts", "0006_tokens"),
+        ("alerts", "0002_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Situation',
+            name="Situation",
             fields=[
-                ('id', models.CharField(default=mirab.web.alerts.situation_models.new_id, help_text='As the address has it.', max_length=12, primary_key=True, serialize=False)),
-                ('key', models.CharField(blank=True, help_text="Id of the board's situation, as theme@place; empty: the board has none.", max_length=200)),
-                ('title_en', models.CharField(help_text='What is followed, and where.', max_length=200, verbose_name='title in English')),
-                ('title_ru', models.CharField(help_text='The same in Russian.', max_length=200, verbose_name='title in Russian')),
-                ('places', models.JSONField(default=list, help_text='Codes of the places that it is about.')),
-                ('states', models.JSONField(default=list, help_text='Codes of the states that it touches.')),
-                ('clusters', models.JSONField(default=list, help_text='Numbers of the groups of threats, 0 to 3.')),
-                ('state', models.CharField(choices=[('open', 'open'), ('dormant', 'dormant')], default='open', help_text='Whether it is followed.', max_length=10)),
-                ('proposal', models.CharField(blank=True, help_text='Content id of the proposal that it was opened from; empty: by hand.', max_length=80)),
-                ('at', models.DateTimeField(auto_now_add=True, help_text='When it was opened.')),
-                ('changed_at', models.DateTimeField(auto_now=True, help_text='When it, or what hangs on it, last changed.')),
-                ('by', models.ForeignKey(help_text='Who opened it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mark_set', models.ForeignKey(default=176080324258209, help_text='How the record is held: the highest of what it was made of.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.markset')),
-                ('owner', models.ForeignKey(help_text='Who follows it.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.CharField(
+                        default=mirab.web.alerts.situation_models.new_id,
+                        help_text="As the address has it.",
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        blank=True,
+                        help_text="Id of the board's situation, as theme@place; empty: the board has none.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        help_text="What is followed, and where.", max_length=200, verbose_name="title in English"
+                    ),
+                ),
+                (
+                    "title_ru",
+                    models.CharField(help_text="The same in Russian.", max_length=200, verbose_name="title in Russian"),
+                ),
+                ("places", models.JSONField(default=list, help_text="Codes of the places that it is about.")),
+                ("states", models.JSONField(default=list, help_text="Codes of the states that it touches.")),
+                ("clusters", models.JSONField(default=list, help_text="Numbers of the groups of threats, 0 to 3.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("dormant", "dormant")],
+                        default="open",
+                        help_text="Whether it is followed.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.CharField(
+                        blank=True,
+                        help_text="Content id of the proposal that it was opened from; empty: by hand.",
+                        max_length=80,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, help_text="When it was opened.")),
+                (
+                    "changed_at",
+                    models.DateTimeField(auto_now=True, help_text="When it, or what hangs on it, last changed."),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Who opened it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mark_set",
+                    models.ForeignKey(
+                        default=176080324258209,
+                        help_text="How the record is held: the highest of what it was made of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.markset",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        help_text="Who follows it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', 'id'],
+                "ordering": ["-changed_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SituationLink',
+            name="SituationLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='What hangs there: report, proposal, warning, observation, paper.', max_length=40)),
-                ('record', models.CharField(help_text='Its id.', max_length=80)),
-                ('note', models.CharField(blank=True, help_text="Why it belongs here, in the person's words.", max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True, help_text='When it was hung on.')),
-                ('taken_off_at', models.DateTimeField(help_text='When it was taken off; empty: it hangs there.', null=True)),
-                ('by', models.ForeignKey(help_text='Who hung it on.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mark_set', models.ForeignKey(default=176080324258209, help_text='How the record is held: the highest of what it was made of.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.markset')),
-                ('situation', models.ForeignKey(help_text='On which situation.', on_delete=django.db.models.deletion.PROTECT, related_name='links', to='alerts.situation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="What hangs there: report, proposal, warning, observation, paper.", max_length=40
+                    ),
+                ),
+                ("record", models.CharField(help_text="Its id.", max_length=80)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="Why it belongs here, in the person's words.", max_length=500
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, help_text="When it was hung on.")),
+                (
+                    "taken_off_at",
+                    models.DateTimeField(help_text="When it was taken off; empty: it hangs there.", null=True),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Who hung it on.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mark_set",
+                    models.ForeignKey(
+                        default=176080324258209,
+                        help_text="How the record is held: the highest of what it was made of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.markset",
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="On which situation.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="alerts.situation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='SituationMonth',
+            name="SituationMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='First day of the month that the arrow is about.', verbose_name='month')),
-                ('arrow', models.CharField(choices=[('deteriorated', 'deteriorated'), ('unchanged', 'unchanged'), ('improved', 'improved')], help_text='How it moved in that month.', max_length=12, verbose_name='arrow')),
-                ('alert', models.CharField(choices=[('none', 'none'), ('risk', 'risk'), ('opportunity', 'opportunity')], help_text='What the next month may bring.', max_length=12, verbose_name='alert')),
-                ('why_en', models.TextField(help_text='The sentence that says why.', verbose_name='why, in English')),
-                ('why_ru', models.TextField(help_text='The same in Russian.', verbose_name='why, in Russian')),
-                ('at', models.DateTimeField(auto_now_add=True, help_text='When it was said.')),
-                ('by', models.ForeignKey(help_text='Who said so.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mark_set', models.ForeignKey(default=176080324258209, help_text='How the record is held: the highest of what it was made of.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.markset')),
-                ('situation', models.ForeignKey(help_text='Of which situation.', on_delete=django.db.models.deletion.PROTECT, related_name='months', to='alerts.situation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "month",
+                    models.DateField(help_text="First day of the month that the arrow is about.", verbose_name="month"),
+                ),
+                (
+                    "arrow",
+                    models.CharField(
+                        choices=[
+                            ("deteriorated", "deteriorated"),
+                            ("unchanged", "unchanged"),
+                            ("improved", "improved"),
+                        ],
+                        help_text="How it moved in that month.",
+                        max_length=12,
+                        verbose_name="arrow",
+                    ),
+                ),
+                (
+                    "alert",
+                    models.CharField(
+                        choices=[("none", "none"), ("risk", "risk"), ("opportunity", "opportunity")],
+                        help_text="What the next month may bring.",
+                        max_length=12,
+                        verbose_name="alert",
+                    ),
+                ),
+                ("why_en", models.TextField(help_text="The sentence that says why.", verbose_name="why, in English")),
+                ("why_ru", models.TextField(help_text="The same in Russian.", verbose_name="why, in Russian")),
+                ("at", models.DateTimeField(auto_now_add=True, help_text="When it was said.")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Who said so.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mark_set",
+                    models.ForeignKey(
+                        default=176080324258209,
+                        help_text="How the record is held: the highest of what it was made of.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.markset",
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="Of which situation.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="alerts.situation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', '-at', '-id'],
+                "ordering": ["-month", "-at", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='situation',
-            index=models.Index(fields=['-changed_at', 'id', 'mark_set'], name='desk_situations_in_order'),
+            model_name="situation",
+            index=models.Index(fields=["-changed_at", "id", "mark_set"], name="desk_situations_in_order"),
         ),
         migrations.AddIndex(
-            model_name='situationlink',
-            index=models.Index(fields=['kind', 'record'], name='desk_hangs_where'),
+            model_name="situationlink",
+            index=models.Index(fields=["kind", "record"], name="desk_hangs_where"),
         ),
     ]
