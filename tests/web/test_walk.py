@@ -20,10 +20,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from tests.web.alerts.examples import EXAMPLES
+from tests.web.publications.reports import line, weekly
 
 from mirab.core.marks import Marks, UseClass
 from mirab.core.words import Text
 from mirab.pipelines.board import Board, DayBoard
+from mirab.web.accounts.erasures import DECIDERS
 from mirab.web.accounts.models import (
     AccessList,
     Classification,
@@ -36,7 +39,9 @@ from mirab.web.accounts.models import (
     stored,
 )
 from mirab.web.accounts.opaque import name_of
+from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
+from mirab.web.accounts.sealing_models import Erasure, Ground, SealedText
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.assessment_actions import Asked, open_assessment
 from mirab.web.alerts.assessment_models import Assessment
@@ -46,6 +51,8 @@ from mirab.web.alerts.situation_actions import Subject, open_situation
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
+from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +96,16 @@ WITH_APP = frozenset({Role.HEAD, Role.CHIEF, Role.ADMINISTRATOR})
 PAPER = {**gives(OPEN, HOUSE), **dict.fromkeys(SHOWN - HOUSE, ABSENT)}
 PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
+CLEARERS = HEADS | {Role.CHIEF}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
+#: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
+DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
 
+#: A second of a draft of the analyst's, whoever clears it, and the analyst.
+SECONDS, CHIEF, AUTHOR = map(frozenset, ((Role.CHIEF, Role.POLITICAL_OFFICER), (Role.CHIEF,), (Role.ANALYST,)))
+#: What was released to others is not there for a guest.
+NOT_THEIRS = dict.fromkeys(GUESTS, ABSENT)
+NOTE = {**gives(OPEN, HOUSE), **NOT_THEIRS}
 #: A situation of the desk is laid down by who follows it, in the example the analyst, and by who leads the desk.
 LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
 #: The example asks the analyst and the head for an estimate; others of the house know of the assessment alone.
@@ -131,6 +146,42 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     ),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
+    # the example is the analyst's, signed by others of the desk than those who ask; who signs says what he has read
+    "warnings": (READ, NOBODY),
+    "warning_new": (DESK, gives(MORE, STAFF)),
+    "warning": (READ, NOBODY),
+    "warning_edit": (DESK, gives(MORE, STAFF)),
+    "warning_challenge": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_clear": (gives(OPEN, CHIEF), gives(MORE, CHIEF)),
+    "warning_approve": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_issue": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_send_back": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_supersede": (DESK, gives(MORE, STAFF)),
+    "warning_withdraw": (gives(OPEN, HEADS | CHIEF | AUTHOR), gives(MORE, HEADS | CHIEF | AUTHOR)),
+    "warning_monitor": (DESK, gives(MORE, STAFF)),
+    "warning_close": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_score": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_review": (gives(OPEN, STAFF - AUTHOR), gives(MORE, STAFF - AUTHOR)),
+    "warning_agree": (gives(NEVER, STAFF), gives(DONE, STAFF)),
+    "warning_option": (DESK, gives(MORE, STAFF)),
+    "warning_addressees": (DESK, gives(MORE, STAFF)),
+    "warning_addressee_edit": (DESK, gives(MORE, STAFF)),
+    "warning_release": (DESK, gives(MORE, STAFF)),
+    "warning_withhold": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_deliver": (DESK, gives(MORE, STAFF)),
+    "warning_react": (DESK, gives(MORE, STAFF)),
+    "warning_decide": (DESK, gives(MORE, STAFF)),
+    "warning_action": (DESK, gives(MORE, STAFF)),
+    "notice_away": (NOBODY, gives(DONE, AUTHOR, others=ABSENT, visitor=ABSENT)),
+    "missed": (READ, NOBODY),
+    "missed_explain": (DESK, gives(MORE, STAFF)),
+    "scores": (READ, NOBODY),
+    # the example was released to headquarters: no guest of those who ask is of that body, and nobody of the house is
+    # among those who are to acknowledge it
+    "notes": (WATCH, NOBODY),
+    "note": (NOTE, {**gives(MORE, HOUSE), **NOT_THEIRS}),
+    "note_acknowledge": ({**gives(DONE, HOUSE), **NOT_THEIRS}, {**gives(DONE, HOUSE), **NOT_THEIRS}),
+    "note_decide": ({**gives(OPEN, ()), **NOT_THEIRS}, {**gives(OPEN, ()), **NOT_THEIRS}),
     # the example's situation is unclassified and the analyst's own: who is not of the house knows of none
     "desk_situations": (READ, NOBODY),
     "desk_situation_new": (DESK, gives(MORE, STAFF)),
@@ -162,8 +213,47 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "paper_marks": (PAPER_OWN, PAPER_SENT),
     "paper_copy": (PAPER_OWN, PAPER_SENT),
     "paper_delete": (PAPER_OWN, {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, DONE)}),
+    # a report in work is the house's, and written by the desk; the example is the analyst's own, within the house
+    "products": (gives(OPEN, SHOWN), NOBODY),
+    "product_new": (DESK, gives(MORE, STAFF)),
+    "product": (READ, NOBODY),
+    "product_head": (DESK, gives(MORE, STAFF)),
+    "product_hang": (DESK, NOBODY),
+    "product_add": (DESK, gives(MORE, STAFF)),
+    "product_item": (DESK, gives(MORE, STAFF)),
+    "product_move": (NOBODY, DECIDED),
+    "product_remove": (NOBODY, DECIDED),
+    "product_outcome": (DESK, gives(MORE, STAFF)),
+    # sent without the text that was read, or without a reason
+    "product_send": (NOBODY, gives(MORE, STAFF)),
+    "product_drop": (NOBODY, gives(MORE, STAFF)),
+    "product_return": (NOBODY, gives(MORE, CLEARERS)),
+    "product_clear": (NOBODY, gives(MORE, CLEARERS)),
+    "product_issue": (DESK, gives(MORE, STAFF)),
+    # what is issued within the house is not there for others
+    "product_edition": (PAPER, NOBODY),
+    "product_file": (PAPER, NOBODY),
+    "product_due": (READ, NOBODY),
+    "product_due_edit": (gives(OPEN, CLEARERS), gives(MORE, CLEARERS)),
+    "product_templates": (READ, gives(MORE, CLEARERS)),
+    "template_withdraw": (NOBODY, gives(DONE, CLEARERS)),
     "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
     "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
+    "erasures": (OVERSIGHT, NOBODY),
+    "erasure_new": (OVERSIGHT, gives(MORE, OVERSEERS)),
+    "erasure": (OVERSIGHT, NOBODY),
+    "erasure_approve": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "erasure_decline": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "pointers": (READ, NOBODY),
+    "pointer": (READ, NOBODY),
+    "pointer_new": (READ, gives(MORE, HOUSE)),
+    # the house is told that there are none, and offered a pointer
+    "sealed_texts": (READ, SHUT),
+    "sealed_new": (READ, SHUT),
+    "sealed_key": (READ, SHUT),
+    "sealed_key_anew": (READ, SHUT),
+    "sealed_text": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
+    "sealed_readers": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
     "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
     "account_logout": (SIGNED, gives(SIGN_IN, EVERYBODY)),
     "account_change_password": (SIGNED, SIGNED),
@@ -341,6 +431,21 @@ def _paper(user: User) -> tuple[object, ...]:
     return (write_paper(user, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk,)
 
 
+def _pointer(user: User) -> tuple[object, ...]:
+    return (point_to("EXERCISE", "EXERCISE", "EXERCISE", by=user).key,)
+
+
+def _erasure(user: User) -> tuple[object, ...]:
+    asked = Erasure(kind="pointer", records=list(_pointer(user)), count=1, ground=Ground.LAW, reason="EXERCISE")
+    asked.asked_by, asked.mark_set_id = user, stored(Marks())
+    asked.save()
+    return (asked.key,)
+
+
+def _sealed(user: User) -> tuple[object, ...]:
+    return (SealedText.objects.create(ciphertext=b"EXERCISE", by=user).pk,)
+
+
 def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).name,)
 
@@ -372,6 +477,40 @@ def _estimate(user: User) -> tuple[object, ...]:
     return (id,)
 
 
+def _product(user: User) -> tuple[object, ...]:
+    return (_report(user).pk,)
+
+
+def _report(user: User) -> Product:
+    return weekly(user, line("EXERCISE the river is high"))
+
+
+def _sentence(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    return report.pk, report.items.get().pk
+
+
+def _edition(user: User) -> tuple[object, ...]:
+    report = _report(user)
+    content = value_of(report).to_json()
+    made = ProductEdition.objects.create(
+        product=report, kind="weekly", content=content, by=user, mark_set=report.mark_set
+    )
+    return (made.pk,)
+
+
+def _edition_file(user: User) -> tuple[object, ...]:
+    return (*_edition(user), "en", "html")
+
+
+def _template(user: User) -> tuple[object, ...]:
+    return (ProductTemplate.objects.create(name="EXERCISE", sha256="0" * 64, by=user).pk,)
+
+
+def _weekly(user: User) -> tuple[object, ...]:
+    return ("weekly",)
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
@@ -383,12 +522,23 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    **EXAMPLES,
     "desk_situation": _situation,
     **{f"desk_situation_{name}": _situation for name in ("month", "hang", "dormant", "owner")},
     "desk_situation_off": _hung,
     "assessment": _assessment,
     **{f"assessment_{name}": _assessment for name in ("frame", "judge", "more", "hypotheses", "round")},
     "assessment_estimate": _estimate,
+    **dict.fromkeys(("product_new", "product_due_edit"), _weekly),
+    **dict.fromkeys(("product", "product_head", "product_hang", "product_add", "product_issue"), _product),
+    **dict.fromkeys(("product_send", "product_return", "product_clear", "product_drop"), _product),
+    **dict.fromkeys(("product_item", "product_move", "product_remove", "product_outcome"), _sentence),
+    "product_edition": _edition,
+    "product_file": _edition_file,
+    "template_withdraw": _template,
+    "pointer": _pointer,
+    **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
+    **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),
 }
 
 

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from mirab.web.alerts import assessment_views, decision_views, matrix_views, register_views, situation_views, views
+from mirab.web.alerts import (
+    assessment_views,
+    decision_views,
+    matrix_views,
+    register_views,
+    situation_views,
+    views,
+    warning_urls,
+)
 
 urlpatterns = [
+    *warning_urls.urlpatterns,
     path("situations/", views.situations, name="situations"),
     path("situations/<path:situation>/", views.situation, name="situation"),
     path("situations/<path:situation>/map.json", views.situation_map, name="situation_map"),
