@@ -35,6 +35,7 @@ check: $(DEV_STAMP) built
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house/test_shape.py
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/avoided.py --check
 
 bench: $(DEV_STAMP) built
 	$(BIN)/python bench/run.py
@@ -44,6 +45,7 @@ bench: $(DEV_STAMP) built
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/avoided.py
 
 # Every page of the site as a reader sees it; needs Debian's chromium.
 pictures: $(DEV_STAMP) built

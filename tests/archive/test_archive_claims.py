@@ -105,9 +105,12 @@ def test_what_lies_above_the_ceiling_leaves_no_trace(archive, add):
     assert archive.scan("cables", sight=below(Sensitivity.STRICTLY_CONFIDENTIAL)).collect().height == 1
 
 
-def test_refused_rows_carry_the_highest_mark_of_their_batch(archive, add):
+def test_refused_rows_are_held_as_their_file_is_and_never_below_a_good_row_of_it(archive, add):
     refused = pl.DataFrame({"row": [2], "reason": ["bad date"], "detail": ["31 February"], "raw": ["x"]})
-    add({"value": 1.0, "sensitivity": 2}, quarantine=refused)
+    with pytest.raises(FormatError, match="held as confidential beside a row that is held higher"):
+        add({"value": 1.0, "sensitivity": 2}, quarantine=refused, sensitivity=Sensitivity.CONFIDENTIAL)
+    assert archive.history() == []
+    add({"value": 1.0, "sensitivity": 0}, quarantine=refused, sensitivity=Sensitivity.STRICTLY_CONFIDENTIAL)
     assert archive.quarantined("gauges", sight=below(Sensitivity.CONFIDENTIAL)).is_empty()
     assert archive.quarantined("gauges").height == 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,53 +119,97 @@ claims = st.fixed_dictionaries(
     {
         "place": st.sampled_from(["gauge:a", "gauge:b"]),
         "published_on": st.integers(0, 4).map(lambda n: FIRST + timedelta(days=n)),
+        "published_basis": st.sampled_from(["stated", "stated", "release"]),
         "value": st.sampled_from([1.0, 2.0]),
         "sensitivity": st.sampled_from([0, 0, 1]),
         "owner": st.sampled_from(["Hydromet", "a ministry"]),
         "use_class": st.sampled_from(["publish", "publish", "analysis only"]),
     }
 )
-files = st.lists(st.lists(claims, min_size=1, max_size=4), min_size=1, max_size=5)
 
 
-def archived(rows: Rows, folder: Path, drawn: Sequence[Sequence[dict[str, Any]]]) -> Archive:
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file: what it claims, which of its rows are refused, and the name under which it comes, perhaps again."""
+
+    claims: Sequence[dict[str, Any]]
+    refused: Sequence[int] = ()
+    name: str = ""
+
+
+files = st.lists(
+    st.builds(
+        File,
+        claims=st.lists(claims, min_size=1, max_size=4),
+        refused=st.lists(st.integers(1, 2), max_size=1),
+        name=st.sampled_from(["", "", "again"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def archived(rows: Rows, folder: Path, drawn: Sequence[File]) -> Archive:
+    """An archive of files, each of an hour of its own; one that gives nothing is not there."""
     archive = Archive(folder)
-    for number, batch in enumerate(drawn):
-        if batch:
-            archive.append("gauges", rows(batch), ["variable"], file_id=str(number), now=NOW)
+    for number, file in enumerate(drawn):
+        if file.claims or file.refused:
+            take_in(archive, rows, number, file)
     return archive
 
 
+def take_in(archive: Archive, rows: Rows, number: int, file: File) -> None:
+    hour = NOW + timedelta(hours=number)
+    told = [{"retrieved_at": hour, "citation": f"https://example.org/{number}", **claim} for claim in file.claims]
+    refused = [{"row": row, "reason": "bad date", "detail": "", "raw": str(row)} for row in file.refused]
+    archive.append(
+        "gauges",
+        rows(told) if told else rows([{"value": 1.0}]).clear(),
+        ["variable"],
+        quarantine=pl.DataFrame(refused) if refused else None,
+        file_id=file.name or str(number),
+        file_name=f"{number}.csv",
+        now=hour,
+        sensitivity=max(Sensitivity) if number % 2 else Sensitivity.CONFIDENTIAL,
+    )
+
+
 def everything(archive: Archive, sight: Sight | None) -> dict[str, object]:
-    """All that a scan tells, at the end and on two days of knowledge, but for the names of batches."""
-    if "gauges" not in archive.sources(sight=sight):
-        return {}
-    days = [None, *(FIRST + timedelta(days=n) for n in (0, 2))]
-    told = {
-        str((day, latest)): archive.read("gauges", sight=sight, as_known_on=day, latest=latest).drop("batch").sort("id")
-        for day in days
-        for latest in (True, False)
-    }
-    return {name: frame.to_dicts() for name, frame in told.items()}
+    """All that is told: rows in their order, at the end and on two days of knowledge, and the files that gave them.
 
-
-def never_held(drawn: Sequence[Sequence[dict[str, Any]]], sight: Sight) -> list[list[dict[str, Any]]]:
-    """The same files without the rows that a sight does not see."""
-    return [[claim for claim in batch if sight(told_plainly({"caveats": "", **claim}))] for batch in drawn]
-
-
-def uncontested(drawn: Sequence[Sequence[dict[str, Any]]], sight: Sight) -> list[list[dict[str, Any]]]:
-    """A world in which nothing that is seen contradicts what is seen of the same thing and day.
-
-    Of two such claims the archive keeps what arrived last; which of them a third confirmed nobody can say.
+    Names of batches are left out: a batch is named by all that it holds.
     """
-    said: dict[object, dict[str, Any]] = {}
+    files = [
+        {**vars(one), "batch": None, "unchanged": one.unchanged, "given": one.given}
+        for one in archive.taken_in(sight=sight)
+    ]
+    refused = archive.quarantined("gauges", sight=sight).drop("batch").sort("quarantined_at", "row")
+    told: dict[str, object] = {
+        "files": files,
+        "counts": archive.counts(sight=sight),
+        "refused": refused.to_dicts(),
+    }
+    if "gauges" not in archive.sources(sight=sight):
+        return told
+    hour_of = {one.batch: one.made_at for one in archive.taken_in(sight=sight)}
+    for day in (None, *(FIRST + timedelta(days=n) for n in (0, 2))):
+        for latest in (True, False):
+            rows = archive.scan("gauges", sight=sight, as_known_on=day, latest=latest, in_order=True).collect()
+            told[str((day, latest))] = rows.with_columns(pl.col("batch").replace_strict(hour_of)).to_dicts()
+    return told
 
-    def stays(claim: dict[str, Any]) -> bool:
-        hidden = not sight(told_plainly({"caveats": "", **claim}))
-        return hidden or said.setdefault((claim["place"], claim["published_on"]), claim) == claim
 
-    return [[claim for claim in batch if stays(claim)] for batch in drawn]
+def never_held(drawn: Sequence[File], sight: Sight) -> list[File]:
+    """The same files without the rows that a sight does not see."""
+    levels = [Marks(sensitivity=Sensitivity.CONFIDENTIAL), Marks(sensitivity=max(Sensitivity))]
+    return [
+        replace(
+            file,
+            claims=[claim for claim in file.claims if sight(told_plainly({"caveats": "", **claim}))],
+            refused=file.refused if sight(levels[number % 2]) else (),
+        )
+        for number, file in enumerate(drawn)
+    ]
 
 
 def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest(
@@ -172,8 +217,7 @@ def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest(
 ) -> None:
     @settings(property_test, max_examples=60)
     @given(files, sights)
-    def compare(drawn: list[list[dict[str, Any]]], sight: Sight) -> None:
-        drawn = uncontested(drawn, sight)
+    def compare(drawn: list[File], sight: Sight) -> None:
         whole = archived(rows, memory_folder(), drawn)
         without = archived(rows, memory_folder(), never_held(drawn, sight))
         assert everything(whole, sight) == everything(without, None)
@@ -189,8 +233,7 @@ def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest_in_ten_t
 ) -> None:
     @settings(property_test, max_examples=10_000)
     @given(files, sights)
-    def compare(drawn: list[list[dict[str, Any]]], sight: Sight) -> None:
-        drawn = uncontested(drawn, sight)
+    def compare(drawn: list[File], sight: Sight) -> None:
         with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
             whole = archived(rows, Path(folder) / "whole", drawn)
             without = archived(rows, Path(folder) / "without", never_held(drawn, sight))
@@ -210,7 +253,8 @@ def test_a_hidden_claim_between_two_equal_ones_does_not_make_the_second_a_revisi
         [{"value": 9.0, "published_on": FIRST + timedelta(days=1), "sensitivity": 1}],
         [{"value": 1.0, "published_on": FIRST + timedelta(days=2)}],
     ]
-    whole, without = (archived(rows, memory_folder(), held) for held in (drawn, [drawn[0], [], drawn[2]]))
+    kept = [drawn[0], [], drawn[2]]
+    whole, without = (archived(rows, memory_folder(), [File(claims=c) for c in held]) for held in (drawn, kept))
     assert whole.read("gauges", sight=LOW)["published_on"].to_list() == [FIRST]
     assert whole.read("gauges")["published_on"].to_list() == [FIRST + timedelta(days=2)]
     assert whole.counts(sight=LOW) == without.counts() == without.counts(sight=LOW)
@@ -225,24 +269,33 @@ def test_a_claim_brought_back_comes_before_what_the_late_file_itself_says_of_tha
         [{"value": 2.0, "published_on": FIRST}, {"value": 2.0, "published_on": later}],
         [{"value": 1.0, "published_on": FIRST, "sensitivity": 1}, {"value": 3.0, "published_on": later}],
     ]
-    archive = archived(rows, memory_folder(), drawn)
+    archive = archived(rows, memory_folder(), [File(claims=claims) for claims in drawn])
     assert archive.read("gauges")["value"].to_list() == archive.read("gauges", sight=LOW)["value"].to_list() == [3.0]
     assert archive.read("gauges", sight=LOW, latest=False)["value"].sort().to_list() == [2.0, 3.0]
 
 
-def test_a_batch_of_which_anything_is_hidden_is_neither_listed_nor_counted(
+def test_of_a_batch_that_is_seen_in_part_the_part_that_is_seen_is_listed_and_counted(
     rows: Rows, memory_folder: Callable[[], Path]
 ) -> None:
     mixed = [{"place": "gauge:a", "value": 1.0}, {"place": "gauge:b", "value": 1.0, "caveats": "head only"}]
-    archive = archived(rows, memory_folder(), [mixed, [{"place": "gauge:c", "value": 1.0}]])
+    hidden = [{"place": "gauge:d", "value": 1.0, "caveats": "head only"}]
+    archive = archived(
+        rows, memory_folder(), [File(claims=claims) for claims in (mixed, [{"place": "gauge:c", "value": 1.0}], hidden)]
+    )
     desk = Sight((Reader(standing=Standing.HOUSE),))
-    assert archive.counts(sight=desk)["gauges"].files == 1
-    assert [commit.number for commit in archive.history(sight=desk)] == [2]
-    assert [commit.number for commit in archive.history(sight=LOW)] == [1, 2]
+    assert [(one.file_name, one.given) for one in archive.taken_in(sight=desk)] == [("0.csv", 1), ("1.csv", 1)]
+    assert [(one.file_name, one.given) for one in archive.taken_in(sight=LOW)] == [
+        ("0.csv", 2),
+        ("1.csv", 1),
+        ("2.csv", 1),
+    ]
+    assert (archive.counts(sight=desk)["gauges"].files, archive.counts(sight=desk)["gauges"].archived) == (2, 2)
 
 
 def test_files_of_which_nothing_is_seen_are_not_opened(rows: Rows, memory_folder: Callable[[], Path]) -> None:
-    archive = archived(rows, memory_folder(), [[{"value": 1.0, "sensitivity": 1}], [{"value": 2.0}]])
+    archive = archived(
+        rows, memory_folder(), [File(claims=[{"value": 1.0, "sensitivity": 1}]), File(claims=[{"value": 2.0}])]
+    )
     (hidden,) = (file for commit in archive.history()[:1] for file in commit.files)
     (archive.root / hidden.path).unlink()
     assert archive.read("gauges", sight=LOW)["value"].to_list() == [2.0]
@@ -258,17 +311,22 @@ def test_a_use_class_that_nobody_knows_and_a_caveat_that_nobody_knows_are_for_th
 def test_a_commit_that_names_no_combinations_is_read_once_and_remembered_beside_the_commits(
     rows: Rows, memory_folder: Callable[[], Path]
 ) -> None:
-    archive = archived(rows, memory_folder(), [[{"value": 1.0}, {"place": "gauge:b", "value": 1.0, "sensitivity": 1}]])
+    archive = archived(
+        rows,
+        memory_folder(),
+        [File(claims=[{"value": 1.0}, {"place": "gauge:b", "value": 1.0, "sensitivity": 1}])],
+    )
     named = archive.combinations()
     (path,) = (archive.root / "commits").glob("*.json")
     commit = json.loads(path.read_text())
     for held in (commit, *commit["files"]):
         del held["combinations"]
+    del commit["shares"]
     path.write_text(json.dumps(commit))
     before = Archive(archive.root)
     assert before.combinations() == named
     assert before.read("gauges", sight=LOW).height == 1
-    assert before.history(sight=LOW) == []
+    assert before.taken_in(sight=LOW) == []
     kept = archive.root / "combinations.json"
     written = kept.read_bytes()
     (file,) = before.history()[0].files
@@ -278,11 +336,12 @@ def test_a_commit_that_names_no_combinations_is_read_once_and_remembered_beside_
 
 
 def test_a_spoilt_memory_of_combinations_is_read_anew(rows: Rows, memory_folder: Callable[[], Path]) -> None:
-    archive = archived(rows, memory_folder(), [[{"value": 1.0, "sensitivity": 1}]])
+    archive = archived(rows, memory_folder(), [File(claims=[{"value": 1.0, "sensitivity": 1}])])
     (path,) = (archive.root / "commits").glob("*.json")
     commit = json.loads(path.read_text())
     for held in (commit, *commit["files"]):
         held["combinations"] = None
+    commit["shares"] = None
     path.write_text(json.dumps(commit))
     for spoilt in ("", "[]", '{"a": 3}', '{"a": [["x"'):
         (archive.root / "combinations.json").write_text(spoilt)
@@ -292,6 +351,6 @@ def test_a_spoilt_memory_of_combinations_is_read_anew(rows: Rows, memory_folder:
 def test_refused_rows_are_seen_by_their_sensitivity(rows: Rows, memory_folder: Callable[[], Path]) -> None:
     archive = Archive(memory_folder())
     refused = pl.DataFrame({"row": [2], "reason": ["bad"], "detail": [""], "raw": ["{}"]})
-    one_file(archive, rows, [Stated(0), Stated(1)], quarantine=refused)
+    one_file(archive, rows, [Stated(0), Stated(1)], quarantine=refused, sensitivity=Sensitivity.CONFIDENTIAL)
     assert archive.quarantined("gauges", sight=LOW).is_empty()
     assert archive.quarantined("gauges", sight=below(Sensitivity.CONFIDENTIAL)).height == 1

@@ -1,8 +1,9 @@
 """What lies above a reader's ceiling leaves no trace: his site is, byte for byte, the site without it.
 
-Two houses hold the region's own figures. One of them also holds a confidential figure and a confidential refused row,
-both made for this EXERCISE, and its chief has accepted what the figure raised and asked for a bulletin. An analyst asks
-for every page of both; all that may differ are the tokens that differ on every request.
+Two houses hold the region's own figures and a file that a round brought. One of them also holds a confidential figure,
+a confidential row of that very file and a confidential refused row, all made for this EXERCISE, and its chief has
+accepted what the figure raised and asked for a bulletin. An analyst asks for every page of both; all that may differ is
+the tokens that differ on every request.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from mirab.core.frames import PLACE_TIME, PROVENANCE, empty
 from mirab.core.marks import Sensitivity
 from mirab.pipelines.board import Board, DayBoard, refresh_board
 from mirab.pipelines.centre import Centre, open_centre
+from mirab.pipelines.rounds import Attempt, read_rounds
+from mirab.sources.gdelt_events import CONFLICT
 from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role
 from mirab.web.alerts.actions import accept_proposal
@@ -38,7 +41,7 @@ from mirab.web.publications.actions import ask_for_bulletin
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(UTC)
-PLACE, SOURCE = "border:KGZ-TJK", "ucdp_ged"
+PLACE, SOURCE, MIXED = "border:KGZ-TJK", "ucdp_ged", "gdelt_events"
 #: Days before the confidential figure was known, after it, and long after.
 DAYS = (date(2012, 2, 20), date(2012, 3, 10), NOW.date())
 WHY = "EXERCISE: a refusal that the chief alone may know of"
@@ -68,7 +71,9 @@ def computed(centre: Centre) -> House:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> House:
     """The house that holds nothing confidential."""
-    return computed(open_centre(tmp_path_factory.mktemp("plain")))
+    centre = open_centre(tmp_path_factory.mktemp("plain"))
+    add_a_file(centre, Sensitivity.UNCLASSIFIED)
+    return computed(centre)
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +81,46 @@ def closer(plain: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """The house that holds what an analyst may not know of."""
     centre = open_centre(tmp_path_factory.mktemp("closer"))
     refresh_board(centre, now=NOW, sight=below(Sensitivity.UNCLASSIFIED))
+    add_a_file(centre, Sensitivity.UNCLASSIFIED, Sensitivity.CONFIDENTIAL)
     add_a_confidential_figure(centre)
     add_a_confidential_refusal(centre)
     return computed(centre)
+
+
+def add_a_file(centre: Centre, *held: Sensitivity) -> None:
+    """A file of a reported event held so each, brought by a round: EXERCISE."""
+    schema = {**PLACE_TIME, **centre.registry[MIXED].declaration.columns, **PROVENANCE}
+    events = [
+        {
+            **dict.fromkeys(schema),
+            "place": "KGZ",
+            "period_start": date(2012, 3, 1),
+            "period_end": date(2012, 3, 2),
+            "event_id": number,
+            "root_code": CONFLICT[0],
+            "goldstein": -5.0,
+            "source": MIXED,
+            "owner": "EXERCISE",
+            "published_on": date(2012, 3, 2),
+            "published_basis": "stated",
+            "retrieved_at": NOW,
+            "hindsight": False,
+            "sensitivity": level.value,
+            "use_class": "publish",
+            "caveats": "",
+        }
+        for number, level in enumerate(held)
+    ]
+    centre.archive.append(
+        MIXED,
+        pl.DataFrame(events, schema=schema),
+        centre.registry[MIXED].declaration.key,
+        file_id=f"EXERCISE of {len(held)}",
+        file_name="exercise.csv",
+        now=NOW,
+    )
+    brought = Attempt(at=NOW, outcome="brought", files=1, archived=len(held))
+    read_rounds(centre.home).after(MIXED, brought).write(centre.home)
 
 
 def add_a_confidential_figure(centre: Centre) -> None:
@@ -125,7 +167,7 @@ class Acts:
     """What the chief did in the house that holds the confidential figure."""
 
     bulletin: str
-    decision: int
+    decision: str
 
 
 @contextmanager
@@ -135,7 +177,7 @@ def acted(house: House, chief: User, proposal: str) -> Iterator[Acts]:
         day = house.whole.on(date(2012, 3, 10))
         decision = accept_proposal(chief, day, proposal, note="EXERCISE: seen by the chief")
         assert decision.sensitivity == Sensitivity.CONFIDENTIAL
-        yield Acts(bulletin=ask_for_bulletin(chief, day.day, ["en"]).pk, decision=decision.pk)
+        yield Acts(bulletin=ask_for_bulletin(chief, day.day, ["en"]).pk, decision=decision.name)
         transaction.set_rollback(True)
 
 
@@ -186,7 +228,7 @@ def addresses(house: House) -> list[str]:
     paths += [path for code in (PLACE, "KGZ", "TJK") for path in pages("place", code)]
     paths += [
         path
-        for name in (SOURCE, "profile_figures")
+        for name in (SOURCE, MIXED, "profile_figures")
         for path in (*pages("source", name), f"/sources/{name}/quarantine/")
     ]
     paths = list(dict.fromkeys(paths))
@@ -269,6 +311,8 @@ def test_the_chief_sees_it_everywhere_that_it_is_hidden_from_the_analyst(
             f"/situations/{on}": title.situation,
             "/bulletins/": acts.bulletin,
             f"/sources/{SOURCE}/quarantine/": "EXERCISE-refused",
+            # both rows of the file, of which an analyst is told of one
+            f"/sources/{MIXED}/": '<td class="n" data-head="Rows">2</td>',
         }
         for path, words in shown.items():
             assert words in answer(chief, path).content.decode(), path
@@ -284,7 +328,7 @@ def test_what_lies_above_the_ceiling_is_answered_as_what_never_was(
     client = signed_in(person(Role.ANALYST))
     with acted(closer, person(Role.CHIEF), raised) as acts:
         row = quarantine_of(person(Role.CHIEF), SOURCE, NOW).rows()[0].id
-        decision = {"decision": str(acts.decision)}
+        decision = {"decision": acts.decision}
         asked: list[tuple[str, str, str, dict[str, str] | None]] = [
             ("/proposals/%s/?on=2012-03-10", raised, ABSENT, None),
             ("/proposals/%s/chart.json?on=2012-03-10", raised, ABSENT, None),

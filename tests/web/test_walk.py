@@ -286,7 +286,7 @@ def example(name: str, day: DayBoard, analyst: User) -> tuple[str, dict[str, obj
         return reverse(name, args=(ready.pk, *more)), {}
     proposal = day.proposals()[0].id
     if name == "proposal_undo":
-        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).pk}
+        return reverse(name, args=(proposal,)), {"decision": accept_proposal(analyst, day, proposal).name}
     arguments = {
         "indicator": next(row.code for row in day.indicators() if row.signal is not None),
         "place": "KGZ",
@@ -349,7 +349,7 @@ def _paper(user: User) -> tuple[object, ...]:
 
 
 def _review(user: User) -> tuple[object, ...]:
-    return (Classification.objects.get(record=_paper(user)[0]).pk,)
+    return (Classification.objects.get(record=_paper(user)[0]).name,)
 
 
 def _monitor() -> User:

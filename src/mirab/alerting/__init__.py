@@ -9,6 +9,14 @@
     freeze, record_columns                 since when a rule stands as it is (freezing.py)
     proposals_to_plain, proposals_from_plain   proposals as a kept result holds them (plain.py)
     rules_table                            the rules for a reference page (tables.py)
+
+What people make of a proposal has its rules here too, as functions of values that the site asks before it writes. They
+are imported from their own modules::
+
+    warning_states, warning_life           states, acts, who may, what comes of an act
+    warning_addressees, warning_release    who receives what, on which conditions
+    warning_clocks, warning_closing        what may wait how long; how it ends
+    hypotheses, elicitation                competing hypotheses ranked; independent estimates brought together
 """
 
 from mirab.alerting.engine import propose

@@ -15,7 +15,16 @@ import polars as pl
 from mirab.archive.commits import Commit, StoredFile
 from mirab.archive.identity import SAYS, own_columns, with_id, with_key
 from mirab.archive.reading import collected, open_files, read_columns
-from mirab.archive.revisions import CLAIM, CONFIRMATION, LINE, ORDER, Sorted, position_after, sort_out
+from mirab.archive.revisions import (
+    CLAIM,
+    CONFIRMATION,
+    LINE,
+    ORDER,
+    OWN_OF_CONFIRMATION,
+    Sorted,
+    position_after,
+    sort_out,
+)
 from mirab.archive.tombstones import offered_again, refused_again
 from mirab.core.errors import FormatError
 from mirab.core.frames import IDENTITY, PLACE_TIME, PROVENANCE, conform
@@ -86,8 +95,8 @@ class Draft:
 
     @property
     def says_nothing_new(self) -> bool:
-        """No row, good or refused, that the archive has not."""
-        return self.added.is_empty() and self.restated.is_empty() and self.refused.is_empty()
+        """No row, good or refused, that the archive has not, and no confirmation."""
+        return all(frame.is_empty() for frame in (self.added, self.restated, self.confirmations, self.refused))
 
 
 def prepare(
@@ -106,21 +115,27 @@ def prepare(
     Raises
     ------
     FormatError
-        When a row lacks its place, period, owner, publication day or marks, or a name cannot be a folder.
+        When a row lacks its place, period, owner, publication day or marks, a refused row would be held below a good
+        one, or a name cannot be a folder.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", source):
         raise FormatError(f"source name {source!r}", "Use lower-case letters, digits, '_', '-' and '.'")
     if now.tzinfo is None:
         raise FormatError(f"instant {now} without a time zone", "Give it in UTC")
     checked = _checked(source, rows)
-    highest = max(int(sensitivity), cast("int", checked["sensitivity"].max() or 0))
+    # never read off the good rows: of a file's refused rows one that is hidden would hide the others with it
+    if refused is not None and not refused.is_empty() and (checked["sensitivity"] > int(sensitivity)).any():
+        raise FormatError(
+            f"refused rows of {source!r} held as {sensitivity.label} beside a row that is held higher",
+            "Name the highest sensitivity that a row of the source may carry",
+        )
     return Batch(
         source=source,
         file_id=file_id,
         file_name=file_name,
         now=now,
         rows=with_key(checked, source, key),
-        refused=_refused(refused, source, file_id, file_name, highest, now),
+        refused=_refused(refused, source, file_id, file_name, int(sensitivity), now),
     )
 
 
@@ -181,19 +196,20 @@ def compare(root: Path, commits: Sequence[Commit], batch: Batch, number: int) ->
     seen = [c.published_first for c in commits if c.file_id == batch.file_id and c.published_first]
     offered = batch.rows.filter(~offered_again(root, batch.source, batch.rows))
     rows = with_id(_first_published(offered, min(seen, default=None)))
-    claims = rows.select(*LINE, SAYS, "id", "published_on").with_columns(position_after(number << 32))
-    found = sort_out(claims.select(CLAIM.keys()), _claims(root, commits, rows), _confirmations(root, commits, rows))
+    rows = rows.with_columns(pl.lit("").alias("batch"), position_after(number << 32))
+    confirmed = _confirmations(root, commits, rows)
+    found = sort_out(rows.select(CLAIM.keys()), _claims(root, commits, rows), confirmed)
     refused = _new_refused(root, commits, batch)
     added = rows if found.keep.all() else rows.filter(found.keep)
-    restated = _restated(root, commits, found)
+    restated = _restated(root, commits, found, confirmed)
     name = content_id(batch.source, batch.file_id, number, *(_content(frame) for frame in (added, restated, refused)))
     of_retrieval = rows.filter(pl.col("published_basis") == "retrieved")["published_on"]
     return Draft(
         batch=batch,
         name=name,
         added=added.with_columns(pl.lit(name).alias("batch")),
-        restated=restated.with_columns(pl.lit(name).alias("batch")),
-        confirmations=rows.filter(found.confirms).select(CONFIRMATION.keys()),
+        restated=restated,
+        confirmations=rows.filter(found.confirms).with_columns(pl.lit(name).alias("batch")).select(CONFIRMATION.keys()),
         refused=refused.with_columns(pl.lit(name).alias("batch")),
         duplicates=found.duplicates,
         revising=found.revising,
@@ -241,13 +257,23 @@ def _claims(root: Path, commits: Sequence[Commit], rows: pl.DataFrame) -> pl.Dat
 def _confirmations(root: Path, commits: Sequence[Commit], rows: pl.DataFrame) -> pl.DataFrame:
     """Confirmations of the batch's days or later ones: a batch later than all of them reads none."""
     earliest = cast("date | None", rows["published_on"].min())
-    files = [
-        c.confirmations
+    held = [
+        (c, c.confirmations)
         for c in commits
         if c.confirmations and earliest and _touches(c.confirmations, rows)
         if c.confirmations.published_last and c.confirmations.published_last >= earliest
     ]
-    return read_columns(root, files, CONFIRMATION).join(rows.select(LINE), on=list(LINE), how="semi")
+    whole = [file for _, file in held if ORDER in file.columns]
+    before = [_of_before(root, commit, file) for commit, file in held if ORDER not in file.columns]
+    every = pl.concat([read_columns(root, whole, CONFIRMATION), *before])
+    return every.join(rows.select(LINE), on=list(LINE), how="semi")
+
+
+def _of_before(root: Path, commit: Commit, file: StoredFile) -> pl.DataFrame:
+    """Confirmations that were kept without order and provenance: in the order of the file, of unknown provenance."""
+    rows = read_columns(root, [file], {name: kind for name, kind in CONFIRMATION.items() if name in file.columns})
+    placed = rows.with_columns(pl.lit(commit.batch).alias("batch"), position_after(commit.number << 32))
+    return conform(placed, CONFIRMATION)
 
 
 def _touches(file: StoredFile, rows: pl.DataFrame) -> bool:
@@ -258,14 +284,18 @@ def _touches(file: StoredFile, rows: pl.DataFrame) -> bool:
     return file.period_first < end and first < file.period_end
 
 
-def _restated(root: Path, commits: Sequence[Commit], found: Sorted) -> pl.DataFrame:
-    """Claims brought back as rows of the day on which they were confirmed."""
+def _restated(root: Path, commits: Sequence[Commit], found: Sorted, confirmed: pl.DataFrame) -> pl.DataFrame:
+    """Confirmations brought back as rows: what they say from a claim that says it, the rest their own."""
     if found.restate.is_empty():
         return pl.DataFrame()
     files = [file for commit in commits for file in commit.files]
-    claims = open_files(root, files).filter(pl.col("id").is_in(found.restate["id"].implode()))
-    back = collected(claims, root, files).drop("published_on").join(found.restate, on="id")
-    return with_id(back.drop(ORDER))
+    said = [*LINE, SAYS]
+    stated = open_files(root, files).join(found.restate.select(said).lazy(), on=said, how="semi")
+    claims = collected(stated, root, files).sort("published_on", ORDER).unique(said, keep="first")
+    own = confirmed.select("id", *(pl.col(name).alias(f"_own_{name}") for name in OWN_OF_CONFIRMATION)).unique("id")
+    back = claims.drop("id").join(found.restate.select(*said, "id"), on=said).join(own, on="id")
+    given = (pl.coalesce(f"_own_{name}", name).alias(name) for name in OWN_OF_CONFIRMATION)
+    return back.with_columns(given).select(*claims.columns).sort(ORDER)
 
 
 def _new_refused(root: Path, commits: Sequence[Commit], batch: Batch) -> pl.DataFrame:

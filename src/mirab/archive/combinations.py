@@ -94,6 +94,13 @@ def stated_in(rows: pl.DataFrame | pl.LazyFrame) -> tuple[Stated, ...]:
     return tuple(Stated(**row) for row in apart.iter_rows(named=True))
 
 
+def counted_by_marks(rows: pl.DataFrame) -> dict[Stated, int]:
+    """The number of rows of each combination of a frame."""
+    held = [name for name in Stated._fields if name in rows.columns]
+    apart = rows.group_by(_whole(name) for name in held).len("_rows")
+    return {Stated(**{name: row[name] for name in held}): row["_rows"] for row in apart.iter_rows(named=True)}
+
+
 def _whole(name: str) -> pl.Expr:
     return pl.col(name) if name == "sensitivity" else pl.col(name).fill_null("")
 

@@ -45,15 +45,32 @@ class StoredFile(BaseModel):
     combinations: tuple[Stated, ...] | None = None
 
 
+class Share(BaseModel):
+    """What of a file's rows carries certain marks.
+
+    ``rows`` are good rows; ``news`` of all are those first stated by this batch, stored or kept as confirmations or
+    refused; ``quarantined`` and ``released`` count by reason.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    marks: Stated
+    rows: int = 0
+    news: int = 0
+    quarantined: dict[str, int] = {}
+    released: dict[str, int] = {}
+
+
 class Commit(BaseModel):
     """One batch: what a file gave, what of it was new, and where it lies.
 
     ``rows`` are the file's good rows: ``added + unchanged``, of which ``duplicates`` said twice what the batch says.
     ``revising`` of the stored rows speak about something that had a claim before. ``restated`` rows are earlier claims
     brought back, because a late row came between a claim and its later confirmation. ``released`` counts, by reason,
-    the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew. ``combinations``
-    are the marks of every row that the file gave, stored, unchanged or refused; None: committed before they were named.
-    ``erasure`` is the id of the tombstone where the commit marks that rows of the source were erased.
+    the rows of quarantine that the batch let go: they are among ``rows``, and no file gave them anew. ``shares`` counts
+    every row that the file gave, stored, unchanged or refused, by its marks; None: committed before commits did so,
+    perhaps with the bare marks in ``combinations``. ``erasure`` is the id of the tombstone where the commit marks that
+    rows of the source were erased.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,6 +98,7 @@ class Commit(BaseModel):
     released: dict[str, int] = {}
     erasure: str = ""
     combinations: tuple[Stated, ...] | None = None
+    shares: tuple[Share, ...] | None = None
 
     def __str__(self) -> str:
         return f"{self.number:08d}-{self.batch}"

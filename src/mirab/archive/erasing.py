@@ -9,6 +9,7 @@ moment, the archive is as it was, or the next one to open it finishes what was b
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,8 +19,8 @@ from typing import cast
 import polars as pl
 
 from mirab.archive.batches import REFUSED
-from mirab.archive.combinations import HELD_BESIDE
-from mirab.archive.commits import Chain, Commit, StoredFile
+from mirab.archive.combinations import HELD_BESIDE, Stated, counted_by_marks
+from mirab.archive.commits import Chain, Commit, Share, StoredFile
 from mirab.archive.durable import write_synced
 from mirab.archive.identity import SAYS, with_id
 from mirab.archive.partitions import described, parquet_bytes
@@ -30,10 +31,18 @@ from mirab.archive.revisions import CONFIRMATION, ORDER
 from mirab.archive.tombstones import JOURNAL, Journal, Tombstone, begin, fingerprint, finish, tombstones
 from mirab.archive.writing import Writer, writing
 from mirab.core.errors import InputError
+from mirab.core.frames import PROVENANCE
 from mirab.core.identifiers import content_id
 
 _STATEMENT: dict[str, pl.DataType] = {"key": pl.String(), SAYS: pl.String()}
-_CLAIM: dict[str, pl.DataType] = {**_STATEMENT, "id": pl.String(), "published_on": pl.Date(), ORDER: pl.Int64()}
+_MARKS: dict[str, pl.DataType] = {name: PROVENANCE[name] for name in Stated._fields}
+_CLAIM: dict[str, pl.DataType] = {
+    **_STATEMENT,
+    **_MARKS,
+    "id": pl.String(),
+    "published_on": pl.Date(),
+    ORDER: pl.Int64(),
+}
 #: A row of quarantine: the batch that refused it, and its row in the file.
 _REFUSAL: dict[str, pl.DataType] = {"batch": pl.String(), "row": pl.Int64()}
 
@@ -152,19 +161,17 @@ def _take_claims(plan: _Plan, commit: Commit) -> None:
     """Write the files of a commit anew without the claims and confirmations that are erased."""
     rows = read_columns(plan.root, commit.files, _CLAIM).sort(ORDER)
     gone = _among(plan, rows)
-    confirmations = commit.confirmations
-    if confirmations:
-        held = read_columns(plan.root, [confirmations], CONFIRMATION)
-        confirmations = _without(plan, commit, confirmations, _confirms(plan, held))
-    if not gone.any() and confirmations == commit.confirmations:
+    confirmations, confirmed = _take_confirmations(plan, commit)
+    if not gone.any() and confirmed.is_empty():
         return
     files = tuple(
         kept
         for file in commit.files
         if (kept := _without(plan, commit, file, _among(plan, read_columns(plan.root, [file], _STATEMENT))))
     )
-    # those that the file gave come before those that were brought back
-    added = int(gone.head(commit.added).sum())
+    # those that were brought back come before those that the file gave
+    given = gone.slice(commit.restated)
+    added = int(given.sum())
     plan.claims += int(gone.sum())
     days = [plan.known_from, cast("date | None", rows.filter(gone)["published_on"].min())]
     plan.known_from = min((day for day in days if day), default=None)
@@ -172,13 +179,42 @@ def _take_claims(plan: _Plan, commit: Commit) -> None:
     update = {
         "files": files,
         "confirmations": confirmations,
-        "rows": commit.rows - added,
+        "rows": commit.rows - added - confirmed.height,
         "added": commit.added - added,
+        "unchanged": commit.unchanged - confirmed.height,
         "restated": commit.restated - (int(gone.sum()) - added),
+        "shares": _fewer_shares(commit.shares, [rows.slice(commit.restated).filter(given), confirmed]),
         # marks of what is erased go with it: they are read again from what is left
         "combinations": None,
     }
     plan.commits[str(commit)] = commit.model_copy(update=update)
+
+
+def _take_confirmations(plan: _Plan, commit: Commit) -> tuple[StoredFile | None, pl.DataFrame]:
+    """The file of a commit's confirmations written anew, and the erased ones with what marks are kept of them."""
+    file = commit.confirmations
+    if file is None:
+        return None, pl.DataFrame()
+    held = read_columns(plan.root, [file], {n: kind for n, kind in CONFIRMATION.items() if n in file.columns})
+    gone = _confirms(plan, held)
+    return _without(plan, commit, file, gone), held.filter(gone)
+
+
+def _fewer_shares(shares: tuple[Share, ...] | None, gone: Sequence[pl.DataFrame]) -> tuple[Share, ...] | None:
+    """Shares after good rows are gone that the batch stated first; those of which nothing is left go too."""
+    if shares is None:
+        return None
+    less: Counter[Stated] = Counter()
+    for rows in gone:
+        less.update(counted_by_marks(rows) if rows.height else {})
+    return _left(
+        share.model_copy(update={"rows": share.rows - less[share.marks], "news": share.news - less[share.marks]})
+        for share in shares
+    )
+
+
+def _left(shares: Iterable[Share]) -> tuple[Share, ...]:
+    return tuple(share for share in shares if share.rows or share.quarantined or share.released)
 
 
 def _among(plan: _Plan, rows: pl.DataFrame) -> pl.Series:
@@ -203,8 +239,8 @@ def _let_go(plan: _Plan, commit: Commit, gone: pl.Series) -> None:
     if commit.releases is None or not gone.any():
         return
     notes = read_columns(plan.root, [commit.releases], RELEASED).sort("position")
-    if notes.height == gone.len():
-        notes = notes.filter(gone)
+    if notes.height == gone.len() - commit.restated:
+        notes = notes.filter(gone.slice(commit.restated))
     plan.refusals = pl.concat([plan.refusals, notes.select(_REFUSAL.keys())]).unique()
 
 
@@ -231,11 +267,33 @@ def _take_refused(plan: _Plan, commit: Commit) -> None:
             continue
         update[name] = _without(plan, commit, file, gone)
         update[counted] = _fewer(getattr(present, counted), rows.filter(gone))
+        update["shares"] = _fewer_refused(
+            cast("tuple[Share, ...] | None", update.get("shares", present.shares)), counted, rows.filter(gone)
+        )
         if name == "quarantine":
             plan.refused += int(gone.sum())
             plan.raws |= set(rows.filter(gone)["raw"].drop_nulls())
     if len(update) > 1:
         plan.commits[str(commit)] = present.model_copy(update=update)
+
+
+def _fewer_refused(shares: tuple[Share, ...] | None, counted: str, gone: pl.DataFrame) -> tuple[Share, ...] | None:
+    """Shares after refused rows (``counted`` as quarantined), or notes of release, are gone."""
+    if shares is None:
+        return None
+    by_level = {Stated(level): part for (level,), part in gone.partition_by("sensitivity", as_dict=True).items()}
+    less = {marks: part.height if counted == "quarantined" else 0 for marks, part in by_level.items()}
+    return _left(
+        share.model_copy(
+            update={
+                "news": share.news - less[share.marks],
+                counted: _fewer(getattr(share, counted), by_level[share.marks]),
+            }
+        )
+        if share.marks in by_level
+        else share
+        for share in shares
+    )
 
 
 def _fewer(counts: dict[str, int], rows: pl.DataFrame) -> dict[str, int]:

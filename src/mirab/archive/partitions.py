@@ -43,11 +43,9 @@ def year_runs(rows: pl.DataFrame) -> list[tuple[int, int]]:
     return runs
 
 
-def rows_of_years(rows: pl.DataFrame, first: int, last: int, order: int) -> pl.DataFrame:
-    """Rows of whole years as a file holds them; ``order`` is that of the first of all rows."""
-    inside = rows.select(pl.col("period_start").dt.year().is_between(first, last)).to_series()
-    positions = inside.arg_true().cast(pl.Int64) + order
-    return rows.filter(inside).with_columns(positions.alias(ORDER)).sort(*ORDERED_BY, maintain_order=True)
+def rows_of_years(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """Rows of whole years as a file holds them."""
+    return rows.filter(pl.col("period_start").dt.year().is_between(first, last)).sort(*ORDERED_BY, ORDER)
 
 
 def described(path: str, frame: pl.DataFrame, data: bytes) -> StoredFile:

@@ -1,9 +1,13 @@
 """Which rows of a batch say something new: every figure is a claim in time, and a claim repeated is not a new one.
 
-A row is *unchanged* when the latest claim about the same key, published on or before its own day, says the same. It is
-not stored; that it confirmed the claim on its day is kept in a narrow table of *confirmations*, because a row that
-arrives late can fall between a claim and its confirmation. The claim then comes back as a row of the confirmation's
-day, and what was known on any day does not depend on the order in which files arrived.
+A row is *unchanged* when the claim about the same key just before it says the same: before it by day of publication,
+and of one day by the order in which the claims were first stated. It is not stored; that it confirmed the claim is kept
+in a narrow table of *confirmations*, because a row that arrives late can fall between a claim and its confirmation. The
+claim then comes back as the row that the confirmation was, with its day, its place in the order and its provenance.
+
+So what is stored is, at any time, every claim of a line that differs from the one before it, and some that once did.
+What a statement says holds its marks, so that whoever sees a claim sees its repetitions as well: leaving those out
+(:func:`without_repeats`) gives each reader the line of what he sees, whatever lies between.
 
 Claims picked out with hindsight are a line of their own: they never displace what was known without it.
 """
@@ -14,11 +18,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mirab.archive.identity import SAYS
+from mirab.archive.identity import SAYS, STATED_MARKS, with_id
+from mirab.core.frames import PROVENANCE
 
 #: One line of claims in time.
 LINE = ("key", "hindsight")
-#: Total order of claims of one publication day: commit number, then position in the file.
+#: Total order of claims of one publication day: number of the commit that first stated it, then position in its file.
 ORDER = "_order"
 
 CLAIM: dict[str, pl.DataType] = {
@@ -29,16 +34,22 @@ CLAIM: dict[str, pl.DataType] = {
     "published_on": pl.Date(),
     ORDER: pl.Int64(),
 }
-#: A claim repeated on a later day; ``id`` is the one that it would have had as a claim of that day.
+#: A row that repeats the claim before it, without its place and what it says: those are the claim's.
 CONFIRMATION: dict[str, pl.DataType] = {
     "key": pl.String(),
-    "hindsight": pl.Boolean(),
     "id": pl.String(),
-    "published_on": pl.Date(),
+    "batch": pl.String(),
     "period_start": pl.Date(),
     "period_end": pl.Date(),
-    "sensitivity": pl.Int8(),
+    **PROVENANCE,
+    ORDER: pl.Int64(),
 }
+#: What a confirmation that comes back as a row has of its own.
+OWN_OF_CONFIRMATION = (
+    "batch",
+    *(name for name in PROVENANCE if name not in ("source", "hindsight", *STATED_MARKS)),
+    ORDER,
+)
 
 _KNOWN, _CONFIRMED, _NEW = 0, 1, 2
 
@@ -58,7 +69,7 @@ class Sorted:
     confirms : Series of bool: repeats an earlier claim on a later day
     duplicates : int, rows that say what another row of the batch says
     revising : int, kept rows about a key that has another claim
-    restate : DataFrame ``id`` (of an archived row), ``published_on``: claims to bring back on a later day
+    restate : DataFrame with the columns :data:`CLAIM`: confirmations to bring back as rows
     """
 
     keep: pl.Series
@@ -91,7 +102,7 @@ def sort_out(batch: pl.DataFrame, known: pl.DataFrame, confirmed: pl.DataFrame) 
         confirms=_at(news.filter("repeats")["position"], batch.height),
         duplicates=int((~first).sum()),
         revising=int(kept["shared"].sum()),
-        restate=line.filter(~pl.col("repeats"), kind=_CONFIRMED).select("id", "published_on"),
+        restate=line.filter(~pl.col("repeats"), kind=_CONFIRMED).select(CLAIM.keys()),
     )
 
 
@@ -106,22 +117,19 @@ def _line_of_claims(candidates: pl.DataFrame, known: pl.DataFrame, confirmed: pl
             told.with_columns(no_position, pl.lit(_CONFIRMED).alias("kind")).select(columns),
             candidates.with_columns(pl.lit(_NEW).alias("kind")).select(columns),
         ]
-    ).sort(*LINE, "published_on", "kind", ORDER)
+    ).sort(*LINE, "published_on", ORDER)
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in (*LINE, SAYS)).fill_null(value=False)
     claims = (pl.col("kind") != _CONFIRMED).sum().over(LINE)
     return line.with_columns(same.alias("repeats"), (claims > 1).alias("shared"))
 
 
 def _what_was_confirmed(confirmed: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Each confirmation with the claim that it confirmed: the latest one of its day or before."""
-    claims = known.sort("published_on", ORDER)
-    return (
-        confirmed.select("key", "hindsight", "published_on")
-        .unique()
-        .sort("published_on")
-        .join_asof(claims, on="published_on", by=list(LINE), check_sortedness=False)
-        .filter(pl.col("id").is_not_null())
-    )
+    """Each confirmation with what it says: what a claim of its line says whose id it would have on its day."""
+    confirmations = confirmed.select("id", *LINE, "published_on", ORDER)
+    told = confirmations.join(known.select(*LINE, SAYS).unique(), on=list(LINE))
+    if told.is_empty():
+        return pl.DataFrame(schema=CLAIM)
+    return told.filter(with_id(told.drop("id"))["id"] == told["id"])
 
 
 def _at(positions: pl.Series, height: int) -> pl.Series:
@@ -129,14 +137,14 @@ def _at(positions: pl.Series, height: int) -> pl.Series:
 
 
 def _no_restate() -> pl.DataFrame:
-    return pl.DataFrame(schema={"id": pl.String(), "published_on": pl.Date()})
+    return pl.DataFrame(schema=CLAIM)
 
 
 def without_repeats(claims: pl.LazyFrame) -> pl.LazyFrame:
     """Of some claims, those that say something else than the one before them in time.
 
     A repeated claim is stored where a claim between said something else, or where the earlier one came late. For
-    whoever does not see what lay between nothing was said there: what he is told depends on what he sees alone.
+    whoever does not see what lay between nothing was said there.
     """
     cut = ["place", "period_start", "period_end", *LINE]
     before = pl.col(SAYS).shift(1).over(cut, order_by=["published_on", ORDER])

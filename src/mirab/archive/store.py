@@ -24,6 +24,7 @@ from mirab.archive.combinations import Combinations, Stated, levels_seen, marks_
 from mirab.archive.commits import EMPTY, Chain, Commit, StoredFile
 from mirab.archive.reading import Question, answer, collected, damage, read_columns, sighted
 from mirab.archive.releases import not_yet_released, releases
+from mirab.archive.taken_in import Counts, TakenIn, counted, taken_in
 from mirab.archive.writing import finish_erasure, writing
 from mirab.core.errors import StoreError, UnknownNameError
 from mirab.core.marks import Marks, Sensitivity
@@ -50,23 +51,6 @@ class Appended:
     duplicates: int
     quarantined: int
     snapshot: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """What the archive holds of a source, and what became of the rows of its files.
-
-    ``file_rows`` are the rows archived, unchanged or refused; a row refused for two reasons counts under both. A row
-    that was released from quarantine is refused no more: ``released`` says how many there are.
-    """
-
-    archived: int
-    files: int
-    file_rows: int
-    unchanged: int
-    quarantined: int
-    reasons: dict[str, int]
-    released: int = 0
 
 
 class Archive:
@@ -113,12 +97,12 @@ class Archive:
         file_id : content id of the file; a file seen before adds nothing
         now : instant of the ingest, with its time zone
         file_name : the file's name, for people
-        sensitivity : mark of refused rows (never lower than the highest of ``rows``)
+        sensitivity : mark of refused rows: the highest that a row of the source may carry
 
         Raises
         ------
         FormatError
-            When a row lacks what every archived row must have.
+            When a row lacks what every archived row must have, or a refused row would be held below a good one.
         StoreError
             When the folder cannot be written, the disk is full, or the archive is damaged.
         """
@@ -266,8 +250,8 @@ class Archive:
         chain = self._chain.load()
         return chain[-1][1] if chain else EMPTY
 
-    def history(self, *, snapshot: str | None = None, sight: Sight | None = None) -> list[Commit]:
-        """Every commit, oldest first, up to a snapshot; with a sight, those that give nothing that it does not see.
+    def history(self, *, snapshot: str | None = None) -> list[Commit]:
+        """Every commit, oldest first, up to a snapshot: for whoever keeps the archive, seeing all.
 
         Raises
         ------
@@ -275,15 +259,18 @@ class Archive:
             When no commit has that snapshot id.
         """
         chain = self._chain.load()
-        if sight is not None:
-            commits = self.history(snapshot=snapshot)
-            return [c for c in commits if len(stated := self._stated_by(c, commits)) == len(seen_of(sight, stated))]
         if snapshot is None:
             return [commit for commit, _ in chain]
         states = [EMPTY, *(state for _, state in chain)]
         if snapshot not in states:
             raise UnknownNameError(f"archive {self.root} has no snapshot {snapshot!r}", "See `mirab sources`")
         return [commit for commit, _ in chain[: states.index(snapshot)]]
+
+    def taken_in(self, *, source: str | None = None, sight: Sight | None = None) -> list[TakenIn]:
+        """Files taken in and releases from quarantine, of one source or of all, oldest first: what is seen of each."""
+        commits = [commit for commit in self.history() if source in (None, commit.source)]
+        claims = {name: self._claims(name, sight) for name in {commit.source for commit in commits}}
+        return taken_in(commits, sight, claims, self._combinations)
 
     def quarantined(self, source: str, *, sight: Sight | None = None) -> pl.DataFrame:
         """Rows of a source that failed their checks: raw, with reason, detail, file and row of the file.
@@ -299,37 +286,22 @@ class Archive:
         return _levels(rows, sight)
 
     def counts(self, *, sight: Sight | None = None) -> dict[str, Counts]:
-        """By source, what is archived and what became of the rows of its files.
+        """By source, what is archived and what became of the rows of its files: of what is seen."""
+        by_source: dict[str, list[TakenIn]] = {}
+        for one in self.taken_in(sight=sight):
+            by_source.setdefault(one.source, []).append(one)
+        return {name: counted(taken) for name, taken in sorted(by_source.items())}
 
-        Of a batch that holds anything that is not seen nothing is counted. For a sight, a stored claim that repeats
-        the one before it that is seen counts as unchanged.
-        """
-        commits = self.history(sight=sight)
-        names = sorted({commit.source for commit in commits})
-        return {name: _counts([c for c in commits if c.source == name], self._news(name, sight)) for name in names}
-
-    def _news(self, source: str, sight: Sight | None) -> dict[str, int] | None:
-        """Rows of each batch that say something new to a sight; None where every stored row does."""
-        commits = [commit for commit in self.history() if commit.source == source]
-        if sight is None or not any(commit.revising or commit.restated for commit in commits):
-            return None
+    def _claims(self, source: str, sight: Sight | None) -> dict[str, int]:
+        """Claims of their own in each batch of a source that are seen."""
         if source not in self.sources(sight=sight):
             return {}
-        files = [file for commit in commits for file in commit.files]
+        files = [file for commit in self._commits(source) for file in commit.files]
         rows = self.scan(source, sight=sight, latest=False).group_by("batch").len()
         return dict(collected(rows, self.root, files).iter_rows())
 
     def _stated(self, file: StoredFile) -> tuple[Stated, ...]:
         return self._combinations.of(file.path, file.sha256, file.combinations)
-
-    def _stated_by(self, commit: Commit, commits: Sequence[Commit]) -> tuple[Stated, ...]:
-        """Marks of all that a file gave. Of a commit of before, unchanged rows may be of any that its source has."""
-        if commit.combinations is not None:
-            return commit.combinations
-        of = [commit] if not commit.unchanged else [c for c in commits if c.source == commit.source]
-        beside = (commit.quarantine, commit.confirmations, commit.releases)
-        levels = {level for f in beside if f for level in range(f.sensitivity_lowest, f.sensitivity_highest + 1)}
-        return (*{one for c in of for file in c.files for one in self._stated(file)}, *map(Stated, levels))
 
     def first_seen(self, source: str, file_id: str) -> date | None:
         """Day from which the rows of a file seen before count as published, when only its fetching is known."""
@@ -365,28 +337,3 @@ def _appended(draft: Draft, batch: str, snapshot: str) -> Appended:
 def _levels(rows: pl.DataFrame, sight: Sight | None) -> pl.DataFrame:
     """Rows that state their sensitivity alone, those that are seen."""
     return rows if sight is None else rows.filter(pl.col("sensitivity").is_in(levels_seen(sight)))
-
-
-def _counts(commits: Sequence[Commit], news: dict[str, int] | None) -> Counts:
-    """Counts of one source; of a file ingested twice with unlike results, the later reading counts."""
-    stored = {commit.batch: sum(file.rows for file in commit.files) for commit in commits}
-    archived = {batch: rows if news is None else news.get(batch, 0) for batch, rows in stored.items()}
-    repeated = {batch: rows - archived[batch] for batch, rows in stored.items()}
-    by_file = {commit.file_id: commit for commit in commits if not (commit.released or commit.erasure)}
-    releasing = [commit for commit in commits if commit.released]
-    refused: dict[str, int] = {}
-    for sign, quarantined in [(1, c.quarantined) for c in by_file.values()] + [(-1, c.released) for c in releasing]:
-        for reasons, rows in quarantined.items():
-            for reason in reasons.split("; "):
-                refused[reason] = refused.get(reason, 0) + sign * rows
-    released = sum(sum(commit.released.values()) for commit in releasing)
-    return Counts(
-        archived=sum(archived.values()),
-        files=len(by_file),
-        file_rows=sum(c.rows + sum(c.quarantined.values()) for c in by_file.values()),
-        unchanged=sum(commit.unchanged + repeated[commit.batch] for commit in (*by_file.values(), *releasing)),
-        # a file that a later reading found sound has nothing left that its release could take away
-        quarantined=max(sum(sum(commit.quarantined.values()) for commit in by_file.values()) - released, 0),
-        reasons={reason: rows for reason, rows in refused.items() if rows > 0},
-        released=released,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +12,8 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from mirab.archive.batches import Draft
-from mirab.archive.combinations import Stated, stated_in
-from mirab.archive.commits import Chain, Commit, StoredFile
+from mirab.archive.combinations import Stated, counted_by_marks
+from mirab.archive.commits import Chain, Commit, Share, StoredFile
 from mirab.archive.durable import disk_errors, sync_folder, write_synced
 from mirab.archive.partitions import described, parquet_bytes, rows_of_years, year_runs
 from mirab.archive.tombstones import JOURNAL, finish
@@ -111,21 +112,21 @@ class Writer:
             revising=draft.revising,
             restated=draft.restated.height,
             quarantined=_by_reason(batch.refused),
-            files=self._write_rows(draft, number),
+            files=self._write_rows(draft),
             quarantine=self._write_beside("quarantine", draft, draft.refused),
             confirmations=self._write_beside("confirmations", draft, draft.confirmations),
             releases=None if batch.released is None else self._write_beside("releases", draft, batch.released),
             released={} if batch.released is None else _by_reason(batch.released),
-            combinations=_combinations(draft),
+            shares=_shares(draft),
         )
 
-    def _write_rows(self, draft: Draft, number: int) -> tuple[StoredFile, ...]:
+    def _write_rows(self, draft: Draft) -> tuple[StoredFile, ...]:
         """Write the rows' files, two at a time: packing one keeps a single processor busy."""
         rows, source = draft.stored, draft.batch.source
 
         def write(run: tuple[int, int]) -> StoredFile:
             years = "-".join(str(year) for year in sorted(set(run)))
-            return self._write(f"data/{source}/{years}/{draft.name}.parquet", rows_of_years(rows, *run, number << 32))
+            return self._write(f"data/{source}/{years}/{draft.name}.parquet", rows_of_years(rows, *run))
 
         with ThreadPoolExecutor(2) as pool:
             return tuple(pool.map(write, year_runs(rows)))
@@ -142,10 +143,33 @@ class Writer:
         return described(path, frame, data)
 
 
-def _combinations(draft: Draft) -> tuple[Stated, ...]:
-    """Marks of every row that a file gave, whether it said anything new or not."""
-    frames = (draft.batch.rows, draft.stored, draft.batch.refused)
-    return tuple(sorted({one for frame in frames if frame.height for one in stated_in(frame)}))
+def _shares(draft: Draft) -> tuple[Share, ...]:
+    """Every row that a file gave, whether it said anything new or not, counted by its marks."""
+    batch = draft.batch
+    rows = counted_by_marks(batch.rows)
+    news: Counter[Stated] = Counter()
+    for frame in (draft.added, draft.confirmations, draft.refused):
+        news.update(counted_by_marks(frame))
+    refused, released = _by_level(batch.refused), _by_level(batch.released)
+    return tuple(
+        Share(
+            marks=marks,
+            rows=rows.get(marks, 0),
+            news=news[marks],
+            quarantined=refused.get(marks, {}),
+            released=released.get(marks, {}),
+        )
+        for marks in sorted({*rows, *news, *refused, *released})
+    )
+
+
+def _by_level(rows: pl.DataFrame | None) -> dict[Stated, dict[str, int]]:
+    """Refused rows, or notes of their release, counted by sensitivity, their only mark, and reason."""
+    if rows is None or rows.is_empty():
+        return {}
+    return {
+        Stated(level): _by_reason(part) for (level,), part in rows.partition_by("sensitivity", as_dict=True).items()
+    }
 
 
 def _by_reason(rows: pl.DataFrame) -> dict[str, int]:

@@ -16,6 +16,7 @@ from typing import Any
 from mirab.archive import Appended, Archive
 from mirab.core.errors import FormatError, MirabError, MissingError, StoreError, UnknownNameError
 from mirab.core.identifiers import ID_LENGTH
+from mirab.core.marks import Sensitivity
 from mirab.pipelines.fetched import Found, fetch_all
 from mirab.pipelines.profile_figures import ensure_profile, ingest_profile
 from mirab.pipelines.stamping import stamped
@@ -215,7 +216,8 @@ class _Run:
             quarantine=parsed.quarantine,
             file_id=content_of(item.path),
             file_name=item.file,
-            sensitivity=declared.sensitivity,
+            # what a refused row is marked with, nobody can read
+            sensitivity=max(Sensitivity) if "sensitivity" in parsed.good.columns else declared.sensitivity,
             now=self.now,
         )
         return _file_report(item, declared.name, parsed, appended)

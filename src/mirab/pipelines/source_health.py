@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from mirab.archive import Counts
+from mirab.archive import TakenIn, counted
 from mirab.core.errors import MirabError
 from mirab.core.words import Text
 from mirab.pipelines.centre import Centre
@@ -38,8 +39,8 @@ AMISS = (Health.FAILING, Health.LATE)
 class SourceState:
     """A source as the watch sees it: what it holds, when it was last fetched, when something new is due.
 
-    ``taken_in`` is the instant of its last file, however it came; ``asked`` says whether its publisher has an address
-    that a round can ask, without which somebody brings its files.
+    ``taken_in`` is the instant of its last file, however it came; ``files`` are those files, the last first; ``asked``
+    says whether its publisher has an address that a round can ask, without which somebody brings its files.
     """
 
     name: str
@@ -61,6 +62,7 @@ class SourceState:
     health: Health
     failing: Failing | None
     taken_in: datetime | None
+    files: tuple[TakenIn, ...]
     history: tuple[Attempt, ...]
 
     @property
@@ -74,19 +76,18 @@ class SourceState:
 
 
 def source_states(centre: Centre, now: datetime, *, sight: Sight | None = None) -> list[SourceState]:
-    """The state of every source, in the order of their names; counts are of what is seen."""
-    counts, taken = centre.archive.counts(sight=sight), _taken_in(centre, sight)
+    """The state of every source, in the order of their names; whatever is told of rows is told of those seen."""
+    taken: dict[str, list[TakenIn]] = {}
+    for one in centre.archive.taken_in(sight=sight):
+        taken.setdefault(one.source, []).append(one)
     rounds = read_rounds(centre.home)
-    return [
-        _state(source, rounds, now, counts.get(name), taken.get(name))
-        for name, source in sorted(centre.registry.items())
-    ]
+    return [_state(source, rounds, now, taken.get(name, ())) for name, source in sorted(centre.registry.items())]
 
 
 def sources_amiss(centre: Centre, now: datetime) -> list[SourceState]:
     """Sources that fail or are late, the longest first. Counts nothing of the archive: it stands on every page."""
     rounds = read_rounds(centre.home)
-    states = (_state(source, rounds, now, None, None) for source in centre.registry.values())
+    states = (_state(source, rounds, now, ()) for source in centre.registry.values())
     amiss = [state for state in states if state.health in AMISS]
     return sorted(amiss, key=lambda state: (state.overdue_since or now, state.name))
 
@@ -111,16 +112,23 @@ def has_address(source: Source, now: datetime) -> bool:
         return True
 
 
-def _taken_in(centre: Centre, sight: Sight | None) -> dict[str, datetime]:
-    """The instant of each source's last file."""
-    seen = centre.archive.history(sight=sight)
-    return {commit.source: commit.made_at for commit in seen if not commit.released}
+def _as_seen(attempt: Attempt, taken: Sequence[TakenIn]) -> Attempt:
+    """A round as it went in what is seen: a round itself counts every row of the files that it brought."""
+    if attempt.outcome not in ("brought", "nothing new"):
+        return attempt
+    brought = [one for one in taken if one.made_at == attempt.at and not one.released]
+    return replace(
+        attempt,
+        outcome="brought" if any(one.added or one.refused for one in brought) else "nothing new",
+        files=len(brought),
+        archived=sum(one.added for one in brought),
+        unchanged=sum(one.unchanged for one in brought),
+        quarantined=sum(one.refused for one in brought),
+    )
 
 
-def _state(
-    source: Source, rounds: Rounds, now: datetime, held: Counts | None, taken_in: datetime | None
-) -> SourceState:
-    declared = source.declaration
+def _state(source: Source, rounds: Rounds, now: datetime, taken: Sequence[TakenIn]) -> SourceState:
+    declared, held = source.declaration, counted(taken)
     last, failing = rounds.last.get(declared.name), rounds.failing.get(declared.name)
     asked = has_address(source, now)
     return SourceState(
@@ -129,9 +137,9 @@ def _state(
         publisher=declared.publisher,
         licence=declared.licence,
         grade=str(declared.grade),
-        archived=held.archived if held else 0,
-        quarantined=held.quarantined if held else 0,
-        released=held.released if held else 0,
+        archived=held.archived,
+        quarantined=held.quarantined,
+        released=held.released,
         last=last,
         next=next_release(declared.calendar, now),
         due=declared.calendar.is_due(last, now),
@@ -142,8 +150,9 @@ def _state(
         asked=asked,
         health=_health(declared.calendar, last, failing, now, asked=asked),
         failing=failing,
-        taken_in=taken_in,
-        history=rounds.history.get(declared.name, ()),
+        taken_in=max((one.made_at for one in taken if not one.released), default=None),
+        files=tuple(reversed(taken)),
+        history=tuple(_as_seen(attempt, taken) for attempt in rounds.history.get(declared.name, ())),
     )
 
 

@@ -97,6 +97,7 @@ def _load(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> v.Region:
         grading=grading,
         themes=folder / "themes.yaml",
         level_table=folder / "levels.yaml",
+        clock_table=folder / "clocks.yaml",
         indicator_files=_files(folder, "indicators"),
         rule_files=_files(folder, "rules"),
         source_files=_files(folder, "sources"),

@@ -272,6 +272,7 @@ class Region:
     grading: Grading
     themes: Path
     level_table: Path
+    clock_table: Path
     indicator_files: tuple[Path, ...]
     rule_files: tuple[Path, ...]
     source_files: tuple[Path, ...]

@@ -96,8 +96,8 @@ def test_accepting_leads_back_to_the_day_with_an_undo(analyst_client: Client, op
     assert "Accepted: a draft now waits for the warning desk." in text_of(shown)
     assert address("proposal_undo", open_proposal.id) in shown.content.decode()
     assert "1 draft for the desk" in text_of(analyst_client.get(reverse("proposals"), ON))
-    number = Decision.objects.get().pk
-    analyst_client.post(address("proposal_undo", open_proposal.id), {"decision": number})
+    name = Decision.objects.get().name
+    analyst_client.post(address("proposal_undo", open_proposal.id), {"decision": name})
     assert "it waits for a decision" in text_of(analyst_client.get(page))
     assert "draft for the desk" not in text_of(analyst_client.get(reverse("proposals"), ON))
 

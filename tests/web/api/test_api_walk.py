@@ -107,7 +107,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
                 "bulletin_ask": {"day": DAY.isoformat(), "languages": ["en"]},
             }
             if name == "proposal_undo":
-                sent[name] = {"decision": accept_proposal(analyst, day, proposal).pk}
+                sent[name] = {"decision": accept_proposal(analyst, day, proposal).name}
             address = path.removeprefix(ROOT).format(**named.get(name, {}))
             query = "?q=osh&on=2010-05-25" if name == "search" else "?on=2010-05-25"
             given = call(who, address + query, sent.get(name), method=method)

@@ -147,7 +147,7 @@ def test_a_proposal_is_accepted_read_and_undone(call: Call, proposal: ProposalVi
     assert call(Role.ANALYST, f"{path}/undo?{ON}", {"decision": decided["id"]}).status_code == 409
     assert body(call(Role.ANALYST, f"{path}?{ON}"))["standing"] == "waiting"
     assert call(Role.ANALYST, f"proposals/nothing/accept?{ON}", {}).status_code == 404
-    assert call(Role.ANALYST, f"{path}/undo?{ON}", {"decision": 2**63 - 1}).status_code == 404
+    assert call(Role.ANALYST, f"{path}/undo?{ON}", {"decision": "0" * 16}).status_code == 404
 
 
 # Quarantine -----------------------------------------------------------------------------------------------------------

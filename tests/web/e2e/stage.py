@@ -177,7 +177,7 @@ def _papers() -> dict[str, str]:
         "paper_new": "/papers/new/",
         **{f"paper_{name}": f"/papers/{paper.pk}/{name}/" for name in ("change", "marks", "copy", "delete")},
         "marks_reviews": "/marks/reviews/",
-        "marks_review": f"/marks/reviews/{line.pk}/",
+        "marks_review": f"/marks/reviews/{line.name}/",
     }
 
 

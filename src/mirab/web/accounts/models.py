@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.core.marks import Marks, Sensitivity
 from mirab.core.words import Text
+from mirab.web.accounts.opaque import name_of
 from mirab.web.accounts.roles import Role
 
 #: Sensitivity in the words of pages.
@@ -312,6 +313,11 @@ class Classification(Marked):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record}"
+
+    @property
+    def name(self) -> str:
+        """What readers know it by: its number would tell of records that they do not see."""
+        return name_of(self)
 
 
 class AuditLine(Marked):

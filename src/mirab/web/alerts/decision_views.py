@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from mirab.web.accounts.kept import keep_typed, mark_done
+from mirab.web.accounts.opaque import named
 from mirab.web.alerts.actions import (
     AlreadyDecided,
     CannotDecide,
@@ -49,12 +50,11 @@ def undo(request: HttpRequest, proposal: str) -> HttpResponse:
     today_of(request)  # who reads nothing of the watch is turned away before anything else is said
     if request.method != "POST":
         return _back(request, proposal)
-    number = request.POST.get("decision", "")
-    chosen = [one for one in decisions_of(request.user, proposal) if str(one.pk) == number]
-    if not chosen:
+    chosen = named(decisions_of(request.user, proposal), request.POST.get("decision", ""))
+    if chosen is None:
         raise Http404
     try:
-        undo_decision(request.user, chosen[0].pk)
+        undo_decision(request.user, chosen.pk)
     except CannotUndo:
         messages.error(
             request, _("This decision no longer stands, or something was built on it since: nothing is undone.")

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from mirab.core.words import Text
 from mirab.web.accounts.models import Marked
+from mirab.web.accounts.opaque import name_of
 
 
 class Outcome(models.TextChoices):
@@ -90,6 +91,11 @@ class Decision(Subject):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.proposal} {self.at:%Y-%m-%d}"
+
+    @property
+    def name(self) -> str:
+        """What readers know it by: its number would tell of decisions that they do not see."""
+        return name_of(self)
 
     @property
     def stands(self) -> bool:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import polars as pl
 from django.http import Http404, HttpRequest
 
-from mirab.archive.commits import Commit
 from mirab.core.marks import Marks
 from mirab.pipelines.releasing import RefusedRow, as_rows, refused_rows
 from mirab.pipelines.source_health import SourceState, source_states, sources_amiss
@@ -43,13 +42,6 @@ def source_of(person: Person, name: str, now: datetime) -> SourceState:
     if found is None:
         raise Http404
     return found
-
-
-def files_of(person: Person, name: str) -> list[Commit]:
-    """Files taken in from a source, the latest first, and releases from its quarantine among them."""
-    require(person, Verb.READ, SourceState)
-    commits = centre().archive.history(sight=_sight(person))
-    return [commit for commit in reversed(commits) if commit.source == name]
 
 
 def late_sources(person: Person, now: datetime) -> list[SourceState]:

@@ -29,7 +29,6 @@ from mirab.web.monitoring.queries import centre
 from mirab.web.monitoring.source_actions import release_rows
 from mirab.web.monitoring.source_queries import (
     Quarantine,
-    files_of,
     quarantine_of,
     source_of,
     sources_of,
@@ -128,7 +127,6 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
     """One source in full."""
     now = datetime.now(UTC)
     state = source_of(request.user, name, now)
-    files = files_of(request.user, name)
     return render(
         request,
         "monitoring/source.html",
@@ -138,8 +136,8 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
             "health": HEALTH[state.health],
             "calendar": calendar_said(state.declaration.calendar),
             "use": USES[state.declaration.use_class],
-            "files": files[:FILES],
-            "files_more": max(len(files) - FILES, 0),
+            "files": state.files[:FILES],
+            "files_more": max(len(state.files) - FILES, 0),
             "opens_rows": may(request.user, Verb.READ, RefusedRow),
         },
     )

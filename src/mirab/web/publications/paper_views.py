@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from mirab.core.marks import Marks, join_marks
 from mirab.web.accounts.kept import mark_done, typed
 from mirab.web.accounts.models import Classification
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.design.long_lists import page_of
@@ -265,9 +266,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "publications/reviews.html", {"page": page, "lines": lines})
 
 
-def review(request: HttpRequest, id: int) -> HttpResponse:
+def review(request: HttpRequest, name: str) -> HttpResponse:
     """Look again at one, and leave it so until another day."""
-    line = reviews_of(request.user).filter(pk=id).first()
+    line = named(reviews_of(request.user), name)
     if line is None:
         return HttpResponseRedirect(reverse("marks_reviews"))
     if line.by_id != request.user.pk:

@@ -20,5 +20,5 @@ urlpatterns = [
     path("papers/<str:id>/copy/", paper_views.paper_copy, name="paper_copy"),
     path("papers/<str:id>/delete/", paper_views.paper_delete, name="paper_delete"),
     path("marks/reviews/", paper_views.reviews, name="marks_reviews"),
-    path("marks/reviews/<int:id>/", paper_views.review, name="marks_review"),
+    path("marks/reviews/<str:name>/", paper_views.review, name="marks_review"),
 ]

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django import template
 
-from mirab.archive.commits import Commit
 from mirab.web.monitoring.source_words import OUTCOMES, instant_said, reason_said
 
 register = template.Library()
@@ -28,15 +27,3 @@ def fault(reason: str) -> str:
 def outcome(name: str) -> str:
     """What came of a round."""
     return str(OUTCOMES[name])
-
-
-@register.filter
-def taken(file: Commit) -> int:
-    """Rows of a file, those refused included."""
-    return file.rows + sum(file.quarantined.values())
-
-
-@register.filter
-def refused(file: Commit) -> int:
-    """Rows of a file that its checks refused."""
-    return sum(file.quarantined.values())

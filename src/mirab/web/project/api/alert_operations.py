@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
+from mirab.web.accounts.opaque import named
 from mirab.web.accounts.token_models import Scope
 from mirab.web.alerts import actions
 from mirab.web.alerts.deciding import standing_of
@@ -63,7 +64,8 @@ def proposal(request: HttpRequest, id: str, asked: ADay) -> Any:
 
 
 def _decided(decision: Decision) -> values.Decided:
-    return values.Decided.model_validate(decision)
+    told = {field: getattr(decision, field) for field in values.Decided.model_fields if field != "id"}
+    return values.Decided(id=decision.name, **told)
 
 
 @writes(
@@ -114,9 +116,10 @@ def undo(request: HttpRequest, id: str, asked: ADay, sent: values.Undo, key: Key
     """The proposal stands as before that decision."""
 
     def work(board: object) -> Decision:
-        if sent.decision not in [one.pk for one in decisions_of(request.user, id)]:
+        chosen = named(decisions_of(request.user, id), sent.decision)
+        if chosen is None:
             raise Http404
-        return actions.undo_decision(request.user, sent.decision)
+        return actions.undo_decision(request.user, chosen.pk)
 
     return _decide(request, asked, key, work)
 

@@ -199,7 +199,7 @@ class Notice(Schema):
 class Decided(Schema):
     """A decision, without its reason."""
 
-    id: int
+    id: str
     proposal: str
     outcome: str
     level: str
@@ -208,7 +208,7 @@ class Decided(Schema):
     stands: bool
 
     model_config = example(
-        id=1,
+        id="0a1b2c3d4e5f6071",
         proposal="0f1e2d3c",
         outcome="accepted",
         level="watch",
@@ -290,9 +290,9 @@ class Reject(Schema):
 class Undo(Schema):
     """Undo a decision."""
 
-    decision: int = Field(ge=1, le=2**63 - 1, description="Its id.")
+    decision: str = Field(min_length=1, max_length=40, description="Its id.")
 
-    model_config = example(decision=1)
+    model_config = example(decision="0a1b2c3d4e5f6071")
 
 
 # The watch ------------------------------------------------------------------------------------------------------------
