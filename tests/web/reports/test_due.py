@@ -1,4 +1,4 @@
-"""A report that does not come first asks after the person, then counts as silence; who was on time is told with care."""
+"""A report that does not come first asks after the person, then counts as silence; whose it was is told to few."""
 
 from __future__ import annotations
 

@@ -182,7 +182,9 @@ def test_what_was_typed_is_escaped_wherever_it_is_shown(monitor: User, cleared: 
     evil = "<script>EXERCISE</script>"
     changes = {"words": evil, "actors": evil, "sides": {"a": evil}}
     report = take(monitor, incident(**changes, **of_now()), channel=Channel.PHONE, now=datetime.now(UTC)).report
-    refused = take(monitor, incident(place=evil, words=evil, **of_now()), channel=Channel.PHONE, now=datetime.now(UTC)).refused
+    refused = take(
+        monitor, incident(place=evil, words=evil, **of_now()), channel=Channel.PHONE, now=datetime.now(UTC)
+    ).refused
     assert report is not None
     assert refused is not None
     for path in (f"/reports/{report.pk}/", f"/reports/refused/{refused.pk}/", "/reports/refused/"):

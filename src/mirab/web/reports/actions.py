@@ -9,21 +9,24 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.core.words import Text
 from mirab.web.accounts.acts import act
+from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import Organisation, User, stored
 from mirab.web.accounts.policy import NotAllowed
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import centre
+from mirab.web.reports.alike import propose_alike
 from mirab.web.reports.form_words import form_words
 from mirab.web.reports.models import (
     Alike,
     AlikeState,
     Answer,
+    Beat,
     Channel,
     Outcome,
     Picture,
@@ -143,13 +146,15 @@ def _receive(person: User, sent: Sent, channel: Channel, now: datetime, pictures
     with act("receive_report", person, Verb.BUILD, Submission(marks=marks), record_id=report.pk, channel=channel):
         report.save(force_insert=True)
         _put_parts(report, sent)
+        propose_alike(report)
         for picture in pictures:
             keep_picture(picture)
             Picture.objects.create(
                 report=report,
                 digest=picture.digest,
-                width=picture.width,
-                height=picture.height,
+                media_type=picture.bare.media_type,
+                width=picture.bare.width,
+                height=picture.bare.height,
                 mark_set_id=report.mark_set_id,
             )
     return report
@@ -193,7 +198,7 @@ def keep_refused(person: User, data: Mapping[str, Any], why: NotTaken, *, channe
     NotAllowed
         The person writes no reports.
     """
-    whole = json.dumps(data, ensure_ascii=False, default=str, indent=1).replace("\0", "�")[:LONGEST_WHOLE]
+    whole = _whole(data)
     known = Refused.objects.filter(monitor=person, code=why.code, whole=whole).first()
     if known is not None:
         return known
@@ -212,6 +217,46 @@ def keep_refused(person: User, data: Mapping[str, Any], why: NotTaken, *, channe
     with act("refuse_report", person, Verb.BUILD, Submission(marks=marks), record_id=refused.pk, why=why.code):
         refused.save(force_insert=True)
     return refused
+
+
+def keep_of_removed(person: User, data: Mapping[str, Any], *, now: datetime) -> Refused | None:
+    """Keep whole what comes from somebody who reported once and may no longer; None: he never did.
+
+    The desk keeps it, not he: no right of his is used.
+    """
+    if not (Report.objects.filter(monitor=person).exists() or Beat.objects.filter(monitor=person).exists()):
+        return None
+    marks = marks_of_reports(person.organisation)
+    refused = Refused(
+        submission=str(data.get("submission", ""))[:64].replace("\0", "�"),
+        monitor=person,
+        channel=Channel.PHONE,
+        whole=_whole(data),
+        code="removed",
+        reason_en="Whoever sent it no longer reports here. Look at it, and at whether it came from him.",
+        reason_ru="Отправитель больше не сообщает сюда. Посмотрите, что в нем и от него ли оно.",
+        at=now,
+        mark_set_id=stored(marks),
+    )
+    known = Refused.objects.filter(monitor=person, code=refused.code, whole=refused.whole).first()
+    if known is not None:
+        return known
+    with transaction.atomic():
+        refused.save(force_insert=True)
+        append(
+            act="refuse_report",
+            person=None,
+            role="",
+            verb=Verb.BUILD.value,
+            kind=Submission.__name__,
+            record=refused.pk,
+            marks=marks,
+        )
+    return refused
+
+
+def _whole(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, default=str, indent=1).replace("\0", "�")[:LONGEST_WHOLE]
 
 
 def deal_with_refused(person: User, refused: Refused, how: str) -> None:
@@ -252,14 +297,14 @@ def verify_report(person: User, report: Report, *, outcome: Outcome, credibility
     """
     if report.monitor_id == person.pk:
         raise OwnReport
-    letter, letter_n = letter_of_source(report)
+    source = letter_of_source(report)
     with act("verify_report", person, Verb.DECIDE, report, record_id=report.pk, outcome=outcome.value):
         done = Verification.objects.create(
             report=report,
             outcome=outcome,
             credibility=credibility,
-            letter=letter,
-            letter_n=letter_n,
+            letter=source.letter,
+            letter_n=source.n,
             why=why,
             by=person,
             at=timezone.now(),

@@ -99,7 +99,6 @@ def report(request: HttpRequest, id: str) -> HttpResponse:
     """One report, with all that hangs on it."""
     found = report_of(request.user, id)
     form = form_words()
-    letter, n = letter_of_source(found)
     answers = [
         {"asked": said(question.said), "answer": said(next(c.said for c in question.choices if c.code == given))}
         for question in form.questions
@@ -114,8 +113,7 @@ def report(request: HttpRequest, id: str) -> HttpResponse:
         "side": place_said(found.side) if found.side else "",
         "flags": [said(flag.said) for flag in form.flags if flag.code in found.flags],
         "answers": answers,
-        "letter": letter,
-        "letter_n": n,
+        "source": letter_of_source(found),
         "house": of_house(request.user),
         "decides": may(request.user, Verb.DECIDE, found),
         "own": found.monitor_id == request.user.pk,
@@ -130,7 +128,7 @@ def report_picture(request: HttpRequest, id: str, number: int) -> HttpResponse:
     path = path_of(picture.digest)
     if not path.is_file():
         raise Http404
-    answer = FileResponse(path.open("rb"), content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+    answer = FileResponse(path.open("rb"), content_type=picture.media_type, headers={"Cache-Control": "no-store"})
     answer["Content-Disposition"] = "inline"
     return taken(request, answer, picture, f"{id}/{number}")  # type: ignore[return-value]
 

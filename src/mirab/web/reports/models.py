@@ -165,6 +165,7 @@ class Picture(Marked):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="pictures", help_text="In which report.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file as it is kept.")
+    media_type = models.CharField(max_length=20, default="image/jpeg", help_text="As a browser is told it.")
     width = models.PositiveIntegerField(help_text="In pixels.")
     height = models.PositiveIntegerField(help_text="In pixels.")
 

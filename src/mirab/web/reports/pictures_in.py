@@ -1,38 +1,34 @@
-"""Pictures that come with reports: everything but what is seen is taken out before they are kept."""
+"""Pictures that come with reports: what is kept of them shows what is seen and says nothing else."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image, ImageOps
 
+from mirab.core.errors import FormatError
 from mirab.core.words import Text
+from mirab.exchange.pictures import Picture as BarePicture
+from mirab.exchange.pictures import strip_picture
 from mirab.web.reports.submissions import NotTaken
 
-#: Of one picture so many bytes and so many pixels are taken; of one report so many pictures.
-MOST_BYTES, MOST_PIXELS, MOST_PICTURES = 8_000_000, 50_000_000, 4
-_KINDS = ("JPEG", "PNG", "WEBP")
-_LONGEST_SIDE = 2400
+#: Of one picture so many bytes are taken; of one report so many pictures.
+MOST_BYTES, MOST_PICTURES = 8_000_000, 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stripped:
-    """A picture drawn anew: its bytes as JPEG, their SHA-256, its size in pixels."""
+    """A picture without metadata, and the SHA-256 of its bytes."""
 
-    body: bytes
+    bare: BarePicture
     digest: str
-    width: int
-    height: int
 
 
 def stripped(body: bytes) -> Stripped:
-    """Draw a picture anew without anything else that its file holds: place, time, device, thumbnail, comment.
+    """Take of a picture its points alone: place, time, device, thumbnail and comment stay behind.
 
     Raises
     ------
@@ -42,28 +38,10 @@ def stripped(body: bytes) -> Stripped:
     if len(body) > MOST_BYTES:
         raise too_large()
     try:
-        with warnings.catch_warnings():
-            # the library warns of what is refused below by its size
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(body), formats=_KINDS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise too_large()
-                drawn = ImageOps.exif_transpose(opened).convert("RGB")
-    except NotTaken:
-        raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, MemoryError) as error:
+        bare = strip_picture(body)
+    except FormatError as error:
         raise _no_picture() from error
-    drawn.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    # of the pixels alone: what the library carries along beside them stays behind
-    bare = Image.frombytes("RGB", drawn.size, drawn.tobytes())
-    made = io.BytesIO()
-    bare.save(made, "JPEG", quality=85)
-    return Stripped(
-        body=made.getvalue(),
-        digest=hashlib.sha256(made.getvalue()).hexdigest(),
-        width=bare.width,
-        height=bare.height,
-    )
+    return Stripped(bare=bare, digest=hashlib.sha256(bare.content).hexdigest())
 
 
 def folder() -> Path:
@@ -73,7 +51,7 @@ def folder() -> Path:
 
 def path_of(digest: str) -> Path:
     """The file of a picture."""
-    return folder() / digest[:2] / f"{digest}.jpg"
+    return folder() / digest[:2] / digest
 
 
 def keep_picture(picture: Stripped) -> Path:
@@ -83,7 +61,7 @@ def keep_picture(picture: Stripped) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}")
-    beside.write_bytes(picture.body)
+    beside.write_bytes(picture.bare.content)
     beside.replace(path)
     return path
 

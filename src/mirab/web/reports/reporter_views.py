@@ -52,7 +52,7 @@ def report_home(request: HttpRequest) -> HttpResponse:
 
 
 def _line(report: Report, own: Own) -> dict[str, Any]:
-    """A report as its reporter is told of it: what it was, when, where it stands, what was answered; none of its words."""
+    """A report as its reporter is told of it: what, when, where it stands, what was answered; none of its words."""
     kind = form_words().kind(report.event_kind) if report.event_kind else None
     return {
         "report": report,

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from mirab.web.reports import desk_views, due_views, reporter_views
+from mirab.web.reports import desk_views, due_views, phone_views, reporter_views
 
 urlpatterns = [
     path("report/", reporter_views.report_home, name="report_home"),
     path("report/incident/", reporter_views.report_incident, name="report_incident"),
     path("report/weekly/", reporter_views.report_weekly, name="report_weekly"),
+    path("report/phone/", phone_views.report_phone, name="report_phone"),
+    path("report/phone/worker.js", phone_views.phone_worker, name="phone_worker"),
+    path("report/phone/token/", phone_views.phone_token, name="phone_token"),
+    path("report/phone/send/", phone_views.phone_send, name="phone_send"),
     path("reports/", desk_views.reports, name="reports"),
     path("reports/alike/", desk_views.reports_alike, name="reports_alike"),
     path("reports/alike/<int:number>/", desk_views.alike_decide, name="alike_decide"),
@@ -23,5 +27,5 @@ urlpatterns = [
     path("reports/<str:id>/triage/", desk_views.report_triage, name="report_triage"),
     path("reports/<str:id>/verify/", desk_views.report_verify, name="report_verify"),
     path("reports/<str:id>/answer/", desk_views.report_answer, name="report_answer"),
-    path("reports/<str:id>/pictures/<int:number>.jpg", desk_views.report_picture, name="report_picture"),
+    path("reports/<str:id>/pictures/<int:number>/", desk_views.report_picture, name="report_picture"),
 ]

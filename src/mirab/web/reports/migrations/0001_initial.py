@@ -356,6 +356,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.CharField(help_text="SHA-256 of the file as it is kept.", max_length=64)),
+                (
+                    "media_type",
+                    models.CharField(default="image/jpeg", help_text="As a browser is told it.", max_length=20),
+                ),
                 ("width", models.PositiveIntegerField(help_text="In pixels.")),
                 ("height", models.PositiveIntegerField(help_text="In pixels.")),
                 (
