@@ -29,9 +29,7 @@ PICTURE = (b"\xff\xd8\xff", b"/9j/4")
 
 
 @pytest.fixture
-def phone(
-    monitor: User, live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[BrowserContext]:
+def phone(monitor: User, live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
     """A browser with a profile on disk, in which the monitor is signed in."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     client = Client()

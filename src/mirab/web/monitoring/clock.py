@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import repeat
 
 from django.db import DatabaseError, close_old_connections
@@ -27,6 +28,8 @@ from mirab.web.monitoring.tasks import enqueue_refresh, fetch_round, is_under_wa
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
+#: What apps above this one have the clock do once a minute; each is told the present moment, in UTC.
+OTHERS: list[Callable[[datetime], object]] = []
 
 
 def tick(installation: Centre, now: datetime) -> str:
@@ -62,6 +65,8 @@ def run(
         # neither waits for what the other lacks
         _try(lambda: tick(centre(), now()))
         _try(lambda: seal_when_due(now()))
+        for other in OTHERS:
+            _try(partial(other, now()))
         sleep(EVERY_SECONDS)
 
 

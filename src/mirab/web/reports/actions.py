@@ -42,6 +42,7 @@ from mirab.web.reports.pictures_in import Stripped, keep_picture, stripped
 from mirab.web.reports.rules import Submission
 from mirab.web.reports.source_words import letter_of_source
 from mirab.web.reports.submissions import NotTaken, Sent, check, sent_of
+from mirab.web.reports.tasks import archive_verdict
 
 #: So much of what came is kept with its refusal; pictures are not.
 LONGEST_WHOLE = 200_000
@@ -311,6 +312,8 @@ def verify_report(person: User, report: Report, *, outcome: Outcome, credibility
             mark_set_id=report.mark_set_id,
         )
         _move(report, {status: Status(outcome.value) for status in Status if status is not Status.LINKED})
+        # in the transaction: there is no verdict that the archive never hears of
+        archive_verdict.enqueue(report.pk)
     return done
 
 

@@ -17,11 +17,12 @@ FILE = Path(__file__).with_name("form.yaml")
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """Something that can be chosen, by its code."""
+    """Something that can be chosen, by its code; ``variable``: what indicators count it as."""
 
     code: str
     said: Text
     family: str = ""
+    variable: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,12 @@ def form_words() -> FormWords:
 
 
 def _word(held: Mapping[str, Any]) -> Word:
-    return Word(code=held["code"], said=Text(en=held["en"], ru=held["ru"]), family=held.get("family", ""))
+    return Word(
+        code=held["code"],
+        said=Text(en=held["en"], ru=held["ru"]),
+        family=held.get("family", ""),
+        variable=held.get("variable", ""),
+    )
 
 
 def _question(held: Mapping[str, Any], choices: Mapping[str, tuple[Word, ...]]) -> Question:
