@@ -14,6 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.web.reports.made import incident, of_now
+
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.pipelines.board import DayBoard, open_board
 from mirab.pipelines.centre import Centre, open_centre
@@ -35,7 +37,9 @@ NAMES = (
     *("delegation_end", "people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
-    *("marks_reviews", "marks_review", "no-page", "no-day"),
+    *("marks_reviews", "marks_review", "report_home", "report_incident", "report_weekly", "report_phone", "reports"),
+    *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed", "missed_deal"),
+    *("reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new", "no-page", "no-day"),
 )
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
@@ -113,6 +117,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         "design": "/design/",
         **_people(),
         **_papers(),
+        **_reports(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
     }
@@ -178,6 +183,47 @@ def _papers() -> dict[str, str]:
         **{f"paper_{name}": f"/papers/{paper.pk}/{name}/" for name in ("change", "marks", "copy", "delete")},
         "marks_reviews": "/marks/reviews/",
         "marks_review": f"/marks/reviews/{line.name}/",
+    }
+
+
+def _reports() -> dict[str, str]:
+    """Two reports of a monitor that tell of one event, one that cannot be taken, one that is missed; their pages."""
+    models = import_module("mirab.web.accounts.models")
+    actions = import_module("mirab.web.reports.actions")
+    due = import_module("mirab.web.reports.due_actions")
+    found = import_module("mirab.web.reports.models")
+    body = models.Organisation.objects.create(
+        code="exercise-monitors", name_en="EXERCISE: monitors", name_ru="УЧЕНИЕ: наблюдатели", kind="reporting"
+    )
+    chief = models.User.objects.get(username="chief")
+    monitor = models.User.objects.create_user("EXERCISE-monitor-7", role="field monitor", organisation=body)
+    now = datetime.now(UTC)
+    for words in ("EXERCISE: shots at the canal intake", "EXERCISE: shots near the canal intake"):
+        taken = actions.take(monitor, incident(words=words, **of_now()), channel=found.Channel.PHONE, now=now)
+    refused = actions.take(monitor, incident(form_version=0, **of_now()), channel=found.Channel.PHONE, now=now).refused
+    terms = due.PlanTerms(
+        consent_on=now.date(),
+        consent="EXERCISE/1",
+        safety_on=now.date(),
+        safety="EXERCISE/2",
+        asked="EXERCISE: duty",
+    )
+    due.keep_plan(chief, body, terms)
+    beat = due.give_beat(chief, monitor, ["KG-B"], weekday=0, hour=12, since=date(2020, 1, 1), why="EXERCISE")
+    missed = found.Missed.objects.create(beat=beat, due_at=now, noticed_at=now, mark_set_id=beat.mark_set_id)
+    report, lists = taken.report, ("alike", "missed", "refused", "plans")
+    actions.answer_reporter(chief, report, "EXERCISE: thank you")
+    return {
+        "report_home": "/report/",
+        **{f"report_{name}": f"/report/{name}/" for name in ("incident", "weekly", "phone")},
+        "reports": "/reports/",
+        "report": f"/reports/{report.pk}/",
+        **{f"report_{name}": f"/reports/{report.pk}/{name}/" for name in ("triage", "verify", "answer")},
+        **{f"reports_{name}": f"/reports/{name}/" for name in lists},
+        "missed_deal": f"/reports/missed/{missed.pk}/",
+        "refused_deal": f"/reports/refused/{refused.pk}/",
+        "plan_new": "/reports/plans/new/",
+        "beat_new": "/reports/plans/area/",
     }
 
 
