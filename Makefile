@@ -6,6 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?=
 OUT    ?= out/pictures
+# processes that the tests are given to, a file at a time; 0: this one
+WORKERS ?= 0
 
 # Stamps lie inside the environment, so that they go with it.
 RUN_STAMP := $(VENV)/.installed-run
@@ -22,8 +24,8 @@ run: $(RUN_STAMP) built
 
 # The site's record is SQLite or PostgreSQL: what touches it is tested on both.
 test: $(DEV_STAMP) built
-	$(BIN)/python -m pytest -m "not long"
-	MIRAB_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not long" tests/web
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadgroup
+	MIRAB_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadgroup tests/web
 
 test-long: $(DEV_STAMP) built
 	$(BIN)/python -m pytest -m long

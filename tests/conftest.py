@@ -1,4 +1,4 @@
-"""Where tests find published data, and what they say when it is not there."""
+"""Where tests find published data, and what they say when it is not there; which of them go to one worker."""
 
 from __future__ import annotations
 
@@ -21,6 +21,21 @@ def published_data() -> Path | None:
     """The folder of published data: ``MIRAB_TEST_DATA``, or ``shared/data`` beside the project."""
     folder = Path(os.environ.get("MIRAB_TEST_DATA") or ROOT.parent / "shared" / "data")
     return folder if folder.is_dir() else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers the tests of a file go to one of them: a file sets up once what its tests share.
+
+    All that needs a browser goes to one worker, which stages and serves one site for it.
+    """
+    if config.getoption("dist", "no") != "loadgroup":
+        return
+    browsed = ROOT / "tests" / "web" / "e2e"
+    for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
+        group = browsed if browsed in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(ROOT))))
 
 
 @pytest.fixture(scope="session")

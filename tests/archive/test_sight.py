@@ -242,6 +242,20 @@ def test_what_is_seen_is_what_an_archive_tells_that_never_held_the_rest_in_ten_t
     compare()
 
 
+def test_a_row_refused_out_of_sight_before_is_told_of_when_it_is_refused_within_it(
+    rows: Rows, memory_folder: Callable[[], Path]
+) -> None:
+    empty = File(claims=[], refused=[])
+    claim = {"value": 1.0, "published_on": FIRST, "sensitivity": 0, "owner": "Hydromet", "use_class": "publish"}
+    again = File(claims=[claim], refused=[1], name="again")
+    sight = below(Sensitivity.CONFIDENTIAL)
+    drawn = [empty, again, again]
+    whole = archived(rows, memory_folder(), drawn)
+    without = archived(rows, memory_folder(), never_held(drawn, sight))
+    assert everything(whole, sight) == everything(without, None)
+    assert whole.counts(sight=sight)["gauges"].quarantined == 1
+
+
 LOW = below(Sensitivity.UNCLASSIFIED)
 
 

@@ -53,6 +53,37 @@ def test_a_signed_alert_reads_back_equal_and_verifies_by_others(alert: Alert, ke
     assert capvalidator.check_signature(document).passed
 
 
+TEMPLATE = """<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo>
+<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>
+<SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"/>
+<Reference URI=""><Transforms>
+<Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></Transforms>
+<DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha512"/><DigestValue/></Reference></SignedInfo>
+<SignatureValue/><KeyInfo><X509Data/></KeyInfo></Signature></alert>"""
+
+
+def test_an_alert_that_another_program_signed_is_read(alert: Alert, key: SigningKey, tmp_path: Path) -> None:
+    if shutil.which("xmlsec1") is None:
+        pytest.skip("xmlsec1 is not installed (Debian: apt-get install xmlsec1)")
+    (tmp_path / "draft.xml").write_text(encode(alert).decode().replace("</alert>", TEMPLATE))
+    (tmp_path / "key.pem").write_bytes(key.private_pem)
+    (tmp_path / "certificate.pem").write_bytes(key.certificate_pem)
+    command = ["xmlsec1", "--sign", "--privkey-pem", "key.pem,certificate.pem", "--output", "signed.xml", "draft.xml"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    document = (tmp_path / "signed.xml").read_bytes()
+    assert read_signed(document, certificate_pem=key.certificate_pem, at=AT) == alert
+    tampered = document.replace(b"Left bank", b"Right bank")
+    with pytest.raises(FormatError, match="does not hold"):
+        read_signed(tampered, certificate_pem=key.certificate_pem, at=AT)
+
+
+@pytest.mark.parametrize("method", ["rsa-sha1", "hmac-sha256"])
+def test_a_signature_of_a_weak_kind_is_refused(alert: Alert, key: SigningKey, method: str) -> None:
+    document = write_signed(alert, key).replace(b"xmldsig-more#rsa-sha256", b"xmldsig-more#" + method.encode())
+    with pytest.raises(FormatError, match="does not hold"):
+        read_signed(document, certificate_pem=key.certificate_pem, at=AT)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

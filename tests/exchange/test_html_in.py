@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from mirab.exchange.html_in import fetched_from_elsewhere, html_to_text
 
@@ -14,7 +15,7 @@ words = st.from_regex(r"[a-zа-я]{1,8}", fullmatch=True)
 @pytest.mark.parametrize(
     ("markup", "text"),
     [
-        ("<p>One<p>Two", "One\n\nTwo"),
+        ("<p>One<p>Two", "One\nTwo"),
         ("<div>One</div><div>Two</div>", "One\n\nTwo"),
         ("One<br>Two", "One\nTwo"),
         ("<ul><li>One</li><li>Two</li></ul>", "- One\n\n- Two"),
@@ -28,6 +29,14 @@ words = st.from_regex(r"[a-zа-я]{1,8}", fullmatch=True)
         ("&lt;b&gt; &amp; &#1042;", "<b> & В"),
         ("", ""),
         ("<!-- only -->", ""),
+        ("a <!-- never closed <p>b", "a"),
+        ('<script>if (a<b && c) { x = "\'" }</SCRIPT ><p>after', "after"),
+        ("<p title='a > b'>c</p>", "c"),
+        ("<p title='never closed>c</p>", "c"),
+        ("1 < 2 and 3 > 2, <3", "1 < 2 and 3 > 2, <3"),
+        ("<!DOCTYPE html><?xml?><p>a", "a"),
+        ("<img src='data:image/png;base64," + "A" * 9_000 + "'>a", "a"),
+        ("<td", "<td"),
     ],
 )
 def test_known_pieces(markup: str, text: str) -> None:
@@ -48,8 +57,37 @@ def test_any_text_is_read_or_nothing(markup: str) -> None:
     assert isinstance(fetched_from_elsewhere(markup), tuple)
 
 
-def test_deep_nesting_is_no_harm() -> None:
-    html_to_text("<div>" * 50_000 + "x")
+inline = st.sampled_from(["b", "i", "span", "font"])
+pages = st.recursive(
+    words.map(lambda word: f" {word} "),
+    lambda inner: st.builds(
+        lambda tag, attribute, held: f"<{tag}{attribute}>{''.join(held)}</{tag}>",
+        inline | st.sampled_from(["div", "p", "table", "tr", "td", "h1", "section"]),
+        st.sampled_from(["", " class=x", ' title="a > b"', " style='color: red'"]),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=30,
+)
+
+
+@settings(deadline=None)
+@given(pages)
+def test_the_words_are_those_that_another_reader_finds(markup: str) -> None:
+    tree = html.fromstring(f"<div>{markup}</div>")
+    assert html_to_text(markup).split() == " ".join(map(str, tree.itertext())).split()
+
+
+#: What makes readers that look for an end again and again, or build a tree, take minutes.
+PIECES = ["<div>", "<p>a", "<a href=http://x>", "</a>", "<", "<!--", "<a '", '<a ">"', "<script>", "&", "&amp", "\n"]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_third_of_a_megabyte_of_anything_is_read(piece: str) -> None:
+    assert isinstance(html_to_text(piece * (300_000 // len(piece)) + ">"), str)
+
+
+def test_a_tag_of_a_hundred_thousand_attributes_is_passed_over() -> None:
+    assert html_to_text("<p " + "".join(f"a{n}=1 " for n in range(100_000)) + ">said") == "said"
 
 
 def test_inline_pictures_are_known_by_name() -> None:

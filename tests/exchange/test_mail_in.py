@@ -76,6 +76,14 @@ def test_an_empty_plain_part_does_not_hide_the_html() -> None:
     assert read_mail(message.as_bytes()).text == "EXERCISE"
 
 
+def test_html_without_end_is_cut_and_says_so() -> None:
+    message = report()
+    message.set_content("<p>EXERCISE</p>" * 100, subtype="html")
+    read = read_mail(message.as_bytes(), Limits(longest_html=32))
+    assert read.text.startswith("EXERCISE")
+    assert "bytes of HTML" in read.left_out[0].reason
+
+
 def test_a_forwarded_mail_is_an_attachment() -> None:
     message = report()
     message.add_attachment(report("EXERCISE within"))
@@ -120,7 +128,11 @@ def test_a_file_name_is_a_name_and_no_path(given_name: str, name: str) -> None:
 
 def bomb() -> bytes:
     """A small archive that unpacks to 200 MB."""
-    return zipped(("a.txt", b"\0" * 200_000_000))
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a.txt", "w") as inside:
+        for _ in range(200):
+            inside.write(b"\0" * 1_000_000)
+    return kept.getvalue()
 
 
 def overlapping() -> bytes:
@@ -189,6 +201,26 @@ def test_parts_without_end_are_refused_as_a_whole() -> None:
         with pytest.raises(FormatError, match="more than 60 parts"):
             read_mail(data)
     assert read_mail(nested(50)).text == "EXERCISE"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"X: y\r\n" * 2_000_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 500_000,
+        b"Content-Type: text/plain" + b"; a=b" * 300_000,
+        b'Content-Type: text/plain\r\n\r\n\r\nContent-Disposition: attachment;\r\n filename="' + b"a" * 6_000,
+    ],
+    ids=["many", "one long", "parameters", "within a part"],
+)
+def test_headers_without_end_are_refused_as_a_whole(head: bytes) -> None:
+    with pytest.raises(FormatError, match=r"headers? of more than"):
+        read_mail(head + b"\r\n\r\nEXERCISE")
+
+
+def test_addresses_that_the_library_cannot_read_are_none() -> None:
+    assert read_mail(b"From: " + b"(" * 100_000 + b"\r\n\r\nEXERCISE").sender == ""
+    assert read_mail(b"To: " + b"(" * 100_000 + b"\r\n\r\nEXERCISE").recipients == ()
 
 
 def test_a_mail_of_two_gigabytes_is_refused_by_its_size() -> None:

@@ -282,6 +282,7 @@ def test_of_several_versions_taken_the_right_one_is_read(way: str) -> None:
         ({"vehicles": "many"}, "vehicles", "'many' is not a whole number"),
         ({"vehicles": "4.5"}, "vehicles", "'4.5' is not a whole number"),
         ({"level": "NaN"}, "level", "'NaN' is not a number"),
+        ({"level": "1e999999999"}, "level", "'1e999999999' is not a number"),
         ({"day": "4 May"}, "day", "'4 May' is not a date"),
         ({"day": "2026-02-30"}, "day", "'2026-02-30' is not a date"),
         ({"seen": "09:30"}, "seen", "'09:30' is not a date and time"),

@@ -26,9 +26,13 @@ _HOME = Path(tempfile.mkdtemp(prefix="mirab-site-"))
 _ON_POSTGRESQL = os.environ.get("MIRAB_TEST_DATABASE", "sqlite") == "postgresql"
 _PORT = free_port()
 _RECORD = f"postgresql://{USER}@{HOST}:{_PORT}/mirab" if _ON_POSTGRESQL else ""
-_OURS = {"MIRAB_HOME": str(_HOME), "MIRAB_DATABASE_URL": _RECORD}
+# Nothing of it stays in the environment: workers that start from here read settings with a home of their own.
+_OURS = {
+    "DJANGO_SETTINGS_MODULE": "mirab.web.project.settings",
+    "MIRAB_HOME": str(_HOME),
+    "MIRAB_DATABASE_URL": _RECORD,
+}
 _KEPT = {name: os.environ.get(name) for name in _OURS}
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirab.web.project.settings")
 os.environ.update(_OURS)
 
 import django  # noqa: E402
@@ -44,6 +48,7 @@ for _name, _value in _KEPT.items():
 from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.translation import activate  # noqa: E402
+from tests.web.houses import closer, plain  # noqa: E402
 
 from mirab.archive import below  # noqa: E402
 from mirab.core.marks import Sensitivity  # noqa: E402
@@ -54,6 +59,7 @@ from mirab.web.accounts.roles import Role  # noqa: E402
 if TYPE_CHECKING:
     from mirab.web.accounts.models import User
 
+__all__ = ["closer", "plain"]
 #: The day on which most tests read: proposals live for Kyrgyzstan, and Tajikistan's winter is past.
 DAY = "2010-05-25"
 #: Who is made with a clearance for what is confidential.

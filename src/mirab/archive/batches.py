@@ -299,8 +299,14 @@ def _restated(root: Path, commits: Sequence[Commit], found: Sorted, confirmed: p
 
 
 def _new_refused(root: Path, commits: Sequence[Commit], batch: Batch) -> pl.DataFrame:
-    """Refused rows that were not refused from the same file before."""
+    """Refused rows that were not refused from the same file before, or were and held more closely.
+
+    A row that only those who see more know of is news to whoever is now shown it.
+    """
     files = [c.quarantine for c in commits if c.file_id == batch.file_id and c.quarantine]
     same = ["row", "reason", "detail", "raw"]
     fresh = batch.refused.filter(~refused_again(root, batch.source, batch.refused))
-    return fresh.join(read_columns(root, files, REFUSED), on=same, how="anti", nulls_equal=True)
+    before = read_columns(root, files, REFUSED)
+    if not fresh.is_empty():
+        before = before.filter(pl.col("sensitivity") <= fresh["sensitivity"][0])
+    return fresh.join(before, on=same, how="anti", nulls_equal=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree, html
 
 from mirab.core.errors import FormatError
 
-_SKIPPED = {"script", "style", "head", "title", "template", "noscript", "svg", "math"}
+_SKIPPED = frozenset({"script", "style", "title", "template"})
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -20,29 +22,70 @@ _FETCHING = frozenset(
     {"src", "srcset", "background", "poster", "data", "lowsrc", "dynsrc", "action", "formaction", "ping", "manifest"}
 )
 _STYLE_FETCHES = re.compile(r"url\s*\(|image-set|@import|expression|//|\\", re.IGNORECASE)
+#: A tag; quotation marks may hold its end. In pieces: one whose quotation marks never close.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_TAG_IN_PIECES = re.compile(r"<([/!?]?)([a-zA-Z\[][a-zA-Z0-9:-]*+)([^>]*+)>")
+#: Letters of a tag within which quotation marks are looked at: without an end, each could be sought to the last.
+_LONGEST_TAG = 1_000
+_LONGEST_ATTRIBUTES = 4_000
 _RUNNING = {"script", "iframe", "frame", "object", "embed", "applet", "link", "base", "meta", "form", "audio", "video"}
 
 
 def html_to_text(markup: str) -> str:
-    """The words of an HTML, a block to a line, with the addresses of its links; never fetches anything."""
-    root = _tree(markup)
-    if root is None:
-        return ""
+    """The words of an HTML, a block to a line, with the addresses of its links; never fetches anything.
+
+    One pass over the text, whatever it is: a tree of what a stranger sent would cost minutes for a megabyte.
+    """
     pieces: list[str] = []
-    skipping = 0
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if event == "start":
-            skipping += tag in _SKIPPED
-            if not skipping:
-                pieces += _opening(tag, node)
-        else:
-            if event == "end" and not skipping:
-                pieces += _closing(tag, node)
-            skipping -= event == "end" and tag in _SKIPPED
-            if not skipping:
-                pieces.append(_run(node.tail))
+    links: list[tuple[int, str]] = []
+    for words, closing, tag, attributes in _tokens(markup):
+        pieces.append(re.sub(r"\s+", " ", unescape(words)))
+        if tag == "a" and not closing:
+            links.append((len(pieces), _attribute(attributes, "href")))
+        elif tag == "a" and links:
+            begun, address = links.pop()
+            if address.startswith(("http:", "https:")) and address not in "".join(pieces[begun : begun + 50]):
+                pieces.append(f" <{address}>")
+        pieces.append(_break(closing, tag, attributes))
     return _tidy("".join(pieces))
+
+
+def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
+    """Runs of text, each with the tag that ends it: whether it closes, its name, its attributes; empty at the end."""
+    at = begun = 0
+    last = markup.rfind(">")
+    while 0 <= (at := markup.find("<", at)) < last:
+        if markup.startswith("<!--", at):
+            yield markup[begun:at], False, "", ""
+            end = markup.find("-->", at + 4)
+            at = begun = len(markup) if end < 0 else end + 3
+        elif found := _TAG.match(markup, at, at + _LONGEST_TAG) or _TAG_IN_PIECES.match(markup, at):
+            closing, tag = bool(found[1]), found[2].lower()
+            yield markup[begun:at], closing, tag, found[3]
+            at = begun = found.end()
+            if tag in _SKIPPED and not closing:
+                ended = re.compile(rf"</{tag}\b", re.IGNORECASE).search(markup, at)
+                at = begun = ended.start() if ended else len(markup)
+        else:
+            at += 1
+    yield markup[begun:], False, "", ""
+
+
+def _break(closing: bool, tag: str, attributes: str) -> str:
+    """What a tag puts between words."""
+    if tag in _BLOCKS or tag == "br":
+        return "\n- " if tag == "li" and not closing else "\n"
+    if tag in ("td", "th") and not closing:
+        return "\t"
+    shown = _attribute(attributes, "alt") if tag == "img" else ""
+    return f"[{shown}]" if shown else ""
+
+
+def _attribute(attributes: str, name: str) -> str:
+    found = re.search(
+        rf"""(?:^|\s){name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", attributes[:4000], re.IGNORECASE
+    )
+    return re.sub(r"\s+", " ", unescape(next(filter(None, found.groups()), ""))).strip() if found else ""
 
 
 def fetched_from_elsewhere(markup: str, inline: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -79,27 +122,6 @@ def _tree(markup: str) -> etree._Element | None:
         return None
     except (ValueError, AssertionError) as error:
         raise FormatError(f"an HTML of {len(markup)} characters: {error}", "Send plain text") from error
-
-
-def _run(text: str | None) -> str:
-    """A run of text with its white space as one space each."""
-    return re.sub(r"\s+", " ", text or "")
-
-
-def _opening(tag: str, node: etree._Element) -> list[str]:
-    before = "\n" if tag in _BLOCKS or tag == "br" else "\t" if tag in ("td", "th") else ""
-    mark = "- " if tag == "li" else ""
-    words = node.text or ""
-    if tag == "img":
-        words = f"[{node.get('alt')}]" if node.get("alt") else ""
-    return [before, mark, _run(words)]
-
-
-def _closing(tag: str, node: etree._Element) -> list[str]:
-    address = node.get("href") or ""
-    if tag == "a" and address.startswith(("http:", "https:")) and address not in "".join(map(str, node.itertext())):
-        return [f" <{address}>"]
-    return ["\n"] if tag in _BLOCKS else []
 
 
 def _tidy(text: str) -> str:

@@ -23,6 +23,10 @@ from itertools import pairwise
 from mirab.core.errors import FormatError
 from mirab.exchange.html_in import html_to_text
 
+_LONGEST_HEAD = 200_000
+_LONGEST_HEADER = 5_000
+_CONTENT_HEADER = re.compile(rb"^content-[a-z-]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -34,6 +38,7 @@ class Limits:
     most_attachments: int = 20
     most_parts: int = 60
     longest_text: int = 200_000
+    longest_html: int = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +100,8 @@ def read_mail(data: bytes, limits: Limits | None = None) -> Incoming:
     Raises
     ------
     FormatError
-        When the whole is too large or has too many parts; then nothing of it is read, and the caller keeps the bytes.
+        When the whole is too large, or has too many parts or too long headers; then nothing of it is read, and the
+        caller keeps the bytes.
     """
     limits = limits or Limits()
     message = _parse(data, limits)
@@ -106,6 +112,10 @@ def read_mail(data: bytes, limits: Limits | None = None) -> Incoming:
         name = _file_name(part, number)
         content = _content(part)
         if _is_text(part):
+            if part.get_content_type() == "text/html" and len(content) > limits.longest_html and not doubled:
+                reason = f"cut after {limits.longest_html} of {len(content)} bytes of HTML"
+                left_out.append(LeftOut(name="text", reason=reason))
+                content = content[: limits.longest_html]
             texts += [] if doubled else [_text(part, content)]
         elif reason := _why_not(name, content, len(attachments), limits):
             left_out.append(LeftOut(name=name, reason=reason))
@@ -175,6 +185,13 @@ def _parse(data: bytes, limits: Limits) -> Message:
     marks = set(re.findall(rb"boundary[*0-9]*\s*=\s*\"?([^\";\r\n]+)", data, re.IGNORECASE))
     if parts > limits.most_parts or sum(data.count(b"--" + mark) for mark in marks) > limits.most_parts * 3:
         raise FormatError(f"a mail of more than {limits.most_parts} parts", "Send fewer, in several mails")
+    # the library reads a long header in time that grows with its square
+    if re.search(rb"\r?\n\r?\n", data[:_LONGEST_HEAD]) is None and len(data) > _LONGEST_HEAD:
+        raise FormatError(f"a mail with headers of more than {_LONGEST_HEAD} bytes", "Send it with fewer")
+    if any(len(found[0]) > _LONGEST_HEADER for found in _CONTENT_HEADER.finditer(data)):
+        raise FormatError(
+            f"a mail with a Content header of more than {_LONGEST_HEADER} bytes", "Send it with shorter names"
+        )
     return message_from_bytes(data)
 
 
@@ -272,7 +289,7 @@ def _header(message: Message, name: str) -> str:
     value = message.get(name)
     if value is None:
         return ""
-    return _one_line(_decoded(str(value)))
+    return _one_line(_decoded(str(value)[:_LONGEST_HEADER]))
 
 
 def _decoded(value: str) -> str:
@@ -292,7 +309,7 @@ def _addresses(message: Message, name: str) -> list[tuple[str, str]]:
     values = [str(value) for value in message.get_all(name, [])]
     try:
         found = getaddresses(values)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, RecursionError):
         return []
     return [(_one_line(_decoded(shown)), _one_line(address)) for shown, address in found]
 

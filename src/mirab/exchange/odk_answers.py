@@ -197,8 +197,8 @@ def _figure(kind: Kind, text: str) -> Answer:
         if kind is Kind.INTEGER:
             return int(re.fullmatch(r"[+-]?\d{1,18}", text)[0])  # type: ignore[index]
         if kind is Kind.DECIMAL:
-            number = Decimal(text)
-            return number if number.is_finite() else _not(kind, text)
+            # no exponent: a figure of a few letters could stand for one of a billion digits
+            return Decimal(re.fullmatch(r"[+-]?\d{1,18}(\.\d{0,18})?", text)[0])  # type: ignore[index]
         if kind is Kind.DATE:
             return date.fromisoformat(text[:10]) if re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", text) else _not(kind, text)
         at = datetime.fromisoformat(text)
@@ -249,4 +249,6 @@ def _written(answer: Answer | None) -> str:
         return " ".join(answer)
     if isinstance(answer, datetime | date):
         return answer.isoformat()
+    if isinstance(answer, Decimal):
+        return format(answer, "f")
     return "" if answer is None else str(cast(object, answer))

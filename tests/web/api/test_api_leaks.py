@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from tests.web.api.conftest import Call
-from tests.web.test_leaks import ABSENT, DAYS, PLACE, SOURCE, House, acted, closer, parted, plain, raised, things
+from tests.web.houses import MIXED, PLACE, SOURCE, House
+from tests.web.test_leaks import ABSENT, DAYS, acted, parted, raised, things
 
 from mirab.core.marks import Marks, Sensitivity
 from mirab.web.accounts.models import User
@@ -20,9 +21,9 @@ from mirab.web.accounts.roles import Role
 from mirab.web.monitoring.source_queries import quarantine_of
 from mirab.web.publications.paper_actions import Why, Written, write_paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("houses")]
 
-__all__ = ["closer", "plain", "raised"]
+__all__ = ["raised"]
 OF_ONE = {"situation": "situations", "proposal": "proposals", "episode": "register", "indicator": "indicators"}
 
 
@@ -32,7 +33,7 @@ def paths_of(house: House) -> list[str]:
     paths = [*lists, f"places/{PLACE}", "places/KGZ", "indicators/none", "audit"]
     for day in map(house.whole.on, DAYS):
         paths += [f"{OF_ONE[name]}/{id}" for name, id in things(day, house.below.on(day.day))]
-    for name in (SOURCE, "profile_figures"):
+    for name in (SOURCE, MIXED, "profile_figures"):
         paths += [f"sources/{name}", f"sources/{name}/quarantine"]
     asked = [f"{path}?on={day}&limit={limit}" for path in dict.fromkeys(paths) for day in DAYS for limit in (3, 200)]
     return [*asked, *(f"search?q={word}&on={DAYS[1]}&limit=200" for word in ("EXERCISE", "border", "Tajikistan"))]

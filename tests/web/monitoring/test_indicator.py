@@ -26,7 +26,7 @@ from mirab.reporting.bulletin import RecordColumn
 from mirab.web.monitoring.templatetags.watch import cited, missed, own
 from mirab.web.monitoring.wording import BASELINES, SCORES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watch_alone]
 SPRING = date(2010, 5, 25)
 PROTEST = "/indicators/protest-reports-trend/?on=2010-05-25&place=KGZ"
 

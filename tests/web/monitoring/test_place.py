@@ -16,7 +16,7 @@ from mirab.reporting.maps_positions import bounds_of, point_of
 from mirab.web.design.maps import atlas_of
 from mirab.web.monitoring.place_views import place_names
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watch_alone]
 SPRING = date(2010, 5, 25)
 
 

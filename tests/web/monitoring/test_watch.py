@@ -16,7 +16,7 @@ from mirab.pipelines.board import Board
 from mirab.web.monitoring.queries import change_days
 from mirab.web.monitoring.stepping import steps_from
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.watch_alone]
 SPRING = date(2010, 5, 25)
 WATCH = "/watch/?on=2010-05-25"
 
