@@ -129,6 +129,11 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "report_home": (gives(OPEN, REPORTERS), NOBODY),
     "report_incident": (gives(OPEN, REPORTERS), gives(MORE, REPORTERS)),
     "report_weekly": (gives(OPEN, REPORTERS), gives(MORE, REPORTERS)),
+    "report_phone": (gives(OPEN, REPORTERS), NOBODY),
+    # the script is the same for everybody; a token lets nobody do what he may not; an empty report is kept with why
+    "phone_worker": (ALL, NOBODY),
+    "phone_token": (gives(OPEN, SIGNED_IN), NOBODY),
+    "phone_send": (NOBODY, gives(OPEN, REPORTERS)),
     "reports": (gives(OPEN, HOUSE), NOBODY),
     "report": (REPORT, NOBODY),
     **dict.fromkeys(

@@ -64,6 +64,8 @@ name_acts(
         "tell_apart": pgettext_lazy("act", "Reports told apart"),
         "deal_with_refused": pgettext_lazy("act", "Refused report dealt with"),
         "ask_whether_well": pgettext_lazy("act", "Organisation asked whether its person is well"),
+        "note_missed_report": pgettext_lazy("act", "Missed report noticed"),
+        "count_silence": pgettext_lazy("act", "Missed report counted as silence"),
         "note_whether_well": pgettext_lazy("act", "Answer of an organisation noted"),
         "keep_reporting_plan": pgettext_lazy("act", "Reporting plan put on record"),
         "give_beat": pgettext_lazy("act", "Reporting area given"),

@@ -109,5 +109,6 @@ def send(request: HttpRequest, sent: SentReport) -> Any:
     if done.refused is not None:
         given = ReportTaken(state="kept apart", id=None, why=said(done.refused.reason))
     else:
-        given = ReportTaken(state="known" if done.again else "received", id=done.report and done.report.pk, why="")
+        id = done.report.pk if done.report else None
+        given = ReportTaken(state="known" if done.again else "received", id=id, why="")
     return JsonResponse(given.model_dump(), status=201)
