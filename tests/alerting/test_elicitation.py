@@ -127,7 +127,10 @@ def test_a_certainty_is_refused(probability):
 
 
 def test_nothing_is_brought_together_from_nobody_or_with_a_factor_of_nothing():
+    for factor in (None, 2.5):
+        with pytest.raises(FormatError, match="without an estimate"):
+            bring_together([], factor)
     with pytest.raises(FormatError):
-        bring_together([])
+        factor_neyman_2021(0)
     with pytest.raises(FormatError):
         bring_together(estimates(0.5), factor=0)

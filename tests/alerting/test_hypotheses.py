@@ -116,6 +116,13 @@ def test_a_rating_turned_round_twice_is_itself(one, other):
     assert Rating(other).opposite is Rating(one)
 
 
+def test_a_weight_is_proposed_by_the_figure_of_the_grade_and_what_cannot_be_judged_is_not_bad():
+    words = [Weight.of_credibility(figure).value for figure in range(1, 7)]
+    assert words == ["high", "high", "medium", "low", "low", "medium"]
+    with pytest.raises(FormatError):
+        Weight.of_credibility(7)
+
+
 def test_an_empty_cell_is_named_and_is_not_neutral():
     matrix = Matrix(hypotheses=CODES, items=(item("E1", "C N"),))
     assert matrix.unrated() == (("E1", "C"),)

@@ -69,7 +69,11 @@ def test_an_installation_comes_back_on_an_empty_machine_and_nothing_else_does(tm
     assert told(new) == told(home)
     assert (new / "secret.key").read_text() == (home / "secret.key").read_text()
     verified = json.loads(mirab(new, "audit", "verify", "--json").stdout)
-    assert (verified["ok"], verified["lines"], verified["seals"]) == (True, 1, 1)
+    # the account, the backup, which is in itself, and the restore
+    assert (verified["ok"], verified["lines"], verified["seals"]) == (True, 3, 1)
+    with sqlite3.connect(new / "record.sqlite3") as record:
+        lines = record.execute("SELECT act, record, verb FROM accounts_auditline ORDER BY number").fetchall()
+    assert lines[1:] == [("back_up", backup.name, "export"), ("restore", backup.name, "manage")]
 
 
 @pytest.mark.parametrize(

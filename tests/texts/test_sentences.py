@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import polib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +48,21 @@ def test_a_list_of_abbreviations_before_a_capital_ends_its_sentence():
     text = "Cotton, rice, etc. Then water ran out."
     assert [one.text for one in split(text, "en")] == ["Cotton, rice, etc.", "Then water ran out."]
     assert len(split("Хлопок, рис и т.д. Затем вода кончилась.", "ru")) == 2
+
+
+def test_a_month_ends_a_sentence_unless_a_figure_follows():
+    assert len(split("It began on 9 Jan. The capital was spared.", "en")) == 2
+    assert len(split("It began on 9 Jan. 2008 in the capital.", "en")) == 1
+    assert len(split("Началось 9 янв. Столицу не затронуло.", "ru")) == 2
+
+
+def test_a_text_and_its_translation_have_as_many_sentences():
+    """1,300 passages of the profile stand in English and Russian, translated sentence by sentence."""
+    folder = Path(__file__).parents[2] / "src/mirab/regions/central_asia/words/ru"
+    pairs = [entry for file in sorted(folder.glob("*.po")) for entry in polib.pofile(str(file)) if entry.msgstr]
+    unlike = [e.msgid for e in pairs if len(split(e.msgid, "en")) != len(split(e.msgstr, "ru"))]
+    assert len(pairs) > 1300
+    assert len(unlike) <= 0.005 * len(pairs), unlike
 
 
 @given(st.text(alphabet="Aa.!? \n“”Бб1г", max_size=60), st.sampled_from(["en", "ru"]))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
+import polib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirab.core.words import LIKELIHOOD_WORDS
-from mirab.texts import Written, remarks
+from mirab.core.words import LIKELIHOOD_WORDS, Language
+from mirab.texts import Written, remarks, split
 from mirab.texts.avoiding import EVERYDAY, glossary_words
 from mirab.texts.likelihood import likelihood_spans
 
@@ -43,6 +45,7 @@ PLAIN_EN = [
     "The U.S. and U.N. Women sent observers.",
     "Both maps stand in annex A. The United Nations country team keeps a third.",
     "What side A. Both sides said is not known.",
+    "The newspaper The Frontier Post reported it.",
     "Both states invite observers, and the commission rejects the violation report.",
     "A railway line and a police checkpoint were closed for a day.",
 ]
@@ -232,3 +235,27 @@ def test_every_ordinary_word_that_is_passed_over_stands_in_the_glossary():
     assert words >= EVERYDAY
     assert len(words) > 150
     assert all(re.search("[а-яё]", one.term.ru) for one in glossary_words()[0])
+
+
+def profile_prose() -> Iterator[tuple[str, Language]]:
+    """The prose of the region's profile, which names no private person: reasons, known false alarms, notes."""
+    for file in sorted((ROOT / "src/mirab/regions/central_asia/words/ru").glob("*.po")):
+        for entry in polib.pofile(str(file)):
+            yield entry.msgid, "en"
+            yield entry.msgstr, "ru"
+
+
+def test_in_the_prose_of_the_profile_no_person_and_no_second_scale_is_seen_where_there_is_none():
+    prose = [(one.text, language) for text, language in profile_prose() for one in split(text, language)]
+    assert len(prose) > 2500
+    found = [(code, words) for text, language in prose for code, words in marked(text, language)]
+    assert [one for one in found if one[0] != "word to avoid"] == []
+    assert len(found) < 15
+
+
+@pytest.mark.parametrize("piece", ["A", "A. ", "a-", "1", ". ", "34-летний ", "likely ("])
+def test_a_page_of_one_piece_is_read_to_its_end(piece):
+    """Repeats are bounded: without bounds some of these pages take minutes and the suite does not come back."""
+    page = piece * 20_000
+    assert "".join("".join(one.text.split()) for one in split(page, "en")) == "".join(page.split())
+    assert all(remark.end <= len(page) for remark in remarks([Written(text=page)], "en"))

@@ -24,6 +24,7 @@ from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board, DayBoard
+from mirab.web.accounts.erasures import DECIDERS
 from mirab.web.accounts.models import (
     AccessList,
     Classification,
@@ -35,7 +36,9 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
+from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
+from mirab.web.accounts.sealing_models import Erasure, Ground, SealedText
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.alerts.models import Decision
 from mirab.web.publications.actions import ask_for_bulletin
@@ -88,6 +91,8 @@ PAPER = {**gives(OPEN, HOUSE), **dict.fromkeys(SHOWN - HOUSE, ABSENT)}
 PAPER_OWN = {**PAPER, **dict.fromkeys(HOUSE - HEADS - {Role.ANALYST}, CLOSED)}
 PAPER_SENT = {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}
 REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
+#: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
+DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
 
 #: A report is confidential: of the example's house head and chief are cleared for it, others know of none.
 REPORT_SEEN = frozenset({Role.HEAD, Role.CHIEF})
@@ -176,6 +181,21 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "paper_delete": (PAPER_OWN, {**PAPER_OWN, **dict.fromkeys(HEADS | {Role.ANALYST}, DONE)}),
     "marks_reviews": (gives(OPEN, HOUSE), NOBODY),
     "marks_review": (REVIEW, {**REVIEW, **dict.fromkeys(HEADS | {Role.ANALYST}, MORE)}),
+    "erasures": (OVERSIGHT, NOBODY),
+    "erasure_new": (OVERSIGHT, gives(MORE, OVERSEERS)),
+    "erasure": (OVERSIGHT, NOBODY),
+    "erasure_approve": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "erasure_decline": (DECIDED_ON, gives(DONE, DECIDERS)),
+    "pointers": (READ, NOBODY),
+    "pointer": (READ, NOBODY),
+    "pointer_new": (READ, gives(MORE, HOUSE)),
+    # the house is told that there are none, and offered a pointer
+    "sealed_texts": (READ, SHUT),
+    "sealed_new": (READ, SHUT),
+    "sealed_key": (READ, SHUT),
+    "sealed_key_anew": (READ, SHUT),
+    "sealed_text": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
+    "sealed_readers": (gives(ABSENT, HOUSE), gives(ABSENT, HOUSE)),
     "account_login": (gives(DONE, SIGNED_IN, visitor=OPEN), gives(DONE, SIGNED_IN, visitor=OPEN)),
     "account_logout": (SIGNED, gives(SIGN_IN, EVERYBODY)),
     "account_change_password": (SIGNED, SIGNED),
@@ -353,6 +373,21 @@ def _paper(user: User) -> tuple[object, ...]:
     return (write_paper(user, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk,)
 
 
+def _pointer(user: User) -> tuple[object, ...]:
+    return (point_to("EXERCISE", "EXERCISE", "EXERCISE", by=user).key,)
+
+
+def _erasure(user: User) -> tuple[object, ...]:
+    asked = Erasure(kind="pointer", records=list(_pointer(user)), count=1, ground=Ground.LAW, reason="EXERCISE")
+    asked.asked_by, asked.mark_set_id = user, stored(Marks())
+    asked.save()
+    return (asked.key,)
+
+
+def _sealed(user: User) -> tuple[object, ...]:
+    return (SealedText.objects.create(ciphertext=b"EXERCISE", by=user).pk,)
+
+
 def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).name,)
 
@@ -415,6 +450,9 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    "pointer": _pointer,
+    **dict.fromkeys(("erasure", "erasure_approve", "erasure_decline"), _erasure),
+    **dict.fromkeys(("sealed_text", "sealed_readers"), _sealed),
 }
 
 

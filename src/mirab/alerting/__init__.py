@@ -15,8 +15,11 @@ are imported from their own modules::
 
     warning_states, warning_life           states, acts, who may, what comes of an act
     warning_addressees, warning_release    who receives what, on which conditions
+    warning_content                        what a draft must say before anybody signs it
     warning_clocks, warning_closing        what may wait how long; how it ends
+    missed_events                          what met the register's rule and had no warning
     hypotheses, elicitation                competing hypotheses ranked; independent estimates brought together
+    duplicates, source_letters             reports of one thing grouped; a source's letter from its history
 """
 
 from mirab.alerting.engine import propose

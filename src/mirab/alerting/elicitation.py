@@ -146,6 +146,8 @@ def bring_together(estimates: Iterable[Estimate], factor: float | None = None) -
         When there is no estimate.
     """
     given = [estimate.probability for estimate in latest(estimates)]
+    if not given:
+        raise FormatError("a round without an estimate", "Ask one person at least")
     used = factor_neyman_2021(len(given)) if factor is None else factor
     return Aggregate(
         n=len(given),

@@ -72,6 +72,17 @@ class Weight(StrEnum):
         """What the points are multiplied by."""
         return {Weight.LOW: 1 / sqrt(2), Weight.MEDIUM: 1.0, Weight.HIGH: sqrt(2)}[self]
 
+    @classmethod
+    def of_credibility(cls, figure: int) -> Weight:
+        """What is proposed for an item by the figure of its Admiralty grade; the analyst may set another.
+
+        Confirmed and probably true weigh high, possibly true medium, doubtful and improbable low. 6 is medium: *cannot
+        be judged* is not *bad*.
+        """
+        if figure not in range(1, 7):
+            raise FormatError(f"credibility {figure}", "Give 1 to 6")
+        return {1: cls.HIGH, 2: cls.HIGH, 4: cls.LOW, 5: cls.LOW}.get(figure, cls.MEDIUM)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:

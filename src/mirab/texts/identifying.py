@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from mirab.core.words import Language, Text
 from mirab.texts.remarks import Span
 
-_CAP = r"[A-ZА-ЯЁҒҚҢӨҰҮҺІӘҲҶӢӮЎ][\w’'ʼ-]+"
+# bounded, and begun at a word's beginning alone: a page of capitals must not cost the square of its length
+_CAP = r"\b[A-ZА-ЯЁҒҚҢӨҰҮҺІӘҲҶӢӮЎ][\w’'ʼ-]{1,40}"
 _JOBS_EN = (
     r"(?:teacher|doctor|nurse|midwife|imam|mullah|elder|farmer|shepherd|driver|shopkeeper|policeman|soldier|guard|"
     r"student|pupil|journalist|activist|lawyer|headman|engineer)"
@@ -55,8 +56,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("occupation and village", rf"\b{_JOBS_EN} (?:of|in|from) (?:the )?(?:village|settlement)(?: of)? {_CAP}"),
         ("occupation and village", rf"\b{_JOBS_EN} (?:of|in|from) {_CAP} (?:village|settlement)\b"),
         ("occupation and village", rf"(?<!\w){_JOBS_RU} (?:из )?(?:сел\w+|кишлак\w*|аил\w*|с\.|пос\.) {_CAP}"),
-        ("telephone", r"(?<![\w+])\+\d[\d ()-]{8,}\d\b|\b[08] ?\(\d{3,4}\) ?[\d -]{6,}\d\b"),
-        ("address", r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@[A-Za-z]\w{3,}"),
+        ("telephone", r"(?<![\w+])\+\d[\d ()-]{8,20}\d\b|\b[08] ?\(\d{3,4}\) ?[\d -]{6,16}\d\b"),
+        ("address", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|(?<!\w)@[A-Za-z]\w{3,}"),
         ("document", r"\b(?:passport|паспорт\w*)(?: no\.?| №| number| серии| номер)? ?[A-ZА-Я]{0,2} ?\d{6,9}\b"),
         ("document", r"\b(?:AN|AC|ID|AA|AB|FA)\d{7}\b|\b(?:PIN|ПИН|ИНН|ЖШШИР|ПИНФЛ) ?\d{10,14}\b"),
     )

@@ -73,7 +73,11 @@ _ODDS = {
     ),
     "ru": re.compile(r"\b(?:один|одна|\d+) (?:к|из) (?:одному|двум|двух|трем|трех|четырем|пяти|десяти|ста|\d+)\b"),
 }
-_NUMBER = r"(\d+(?:[.,]\d+)?)(?:\s?(?:[–—-]|to|до)\s?(\d+(?:[.,]\d+)?))?\s?(?:%|per cent|percent|процент\w*)"
+# bounded digits: a page of them must not cost the square of its length
+_NUMBER = (
+    r"(?<!\d)(\d{1,9}(?:[.,]\d{1,9})?)(?:\s?(?:[–—-]|to|до)\s?(\d{1,9}(?:[.,]\d{1,9})?))?"
+    r"\s?(?:%|per cent|percent|процент\w*)"
+)
 _PER_CENT = re.compile(_NUMBER)
 _CHANCE = r"(?:probability|chance|likelihood|вероятност\w+|шанс\w*)"
 _BESIDE = re.compile(

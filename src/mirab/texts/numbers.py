@@ -23,7 +23,7 @@ _NAMES = re.compile(
     r"\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{1,2}:\d{2}\b|\b(?:1[89]|20|21)\d\d(?:[/–—-]\d{2,4})?\b(?!\s?(?:%|м|m|т|t)\b)|"
     r"\b(?:articles?|resolution|version|cluster|figure|table|paragraph|para\.|section|chapter|phase|no\.|dekad|annex|"
     r"option|page|stat(?:ь\w*|\.)|ст\.|резолюци\w+|верси\w+|рис\.|табл\.|пункт\w*|п\.|раздел\w*|глав\w+|приложени\w+|"
-    r"№|декад\w+|вариант\w*|стать\w+)\s?\d+(?:[.,]\d+)*|[A-Za-zА-Яа-я]+-?\d+",
+    r"№|декад\w+|вариант\w*|стать\w+)\s?\d+(?:[.,]\d+)*|(?<![A-Za-zА-Яа-я])[A-Za-zА-Яа-я]+-?\d+",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"(?<![\w.,])\d+(?:[  ]\d{3})*(?:[.,]\d+)?(?:\s?%)?")

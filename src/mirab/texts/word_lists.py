@@ -8,5 +8,5 @@ from typing import Any
 
 
 def read_words() -> dict[str, Any]:
-    """``everyday``: ordinary words, not marked; ``names``: names that hold a word; ``abbreviations``: by language."""
+    """``everyday``, ``names``: not marked; ``months``; ``abbreviations``: by language, in small letters."""
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))

@@ -189,7 +189,7 @@ def track_record(record: Record, draws: int = DRAWS) -> dict[str, Any]:
         },
         "latency_hours": _latencies(record.deliveries),
         "uptake": share(sum(d.taken for d in record.deliveries), sum(d.offered for d in record.deliveries)),
-        "reporters": _reporters(record.reports),
+        "reporters": report_shares(record.reports),
         "intervals": figures["intervals"] | _conduct_intervals(record),
         "without_acted_on": {"n": len(without), **_scores(without, record, _quiet_without(record.quiet), draws)},
     }
@@ -308,8 +308,8 @@ def _in_time(report: DueReport) -> bool:
     return report.received_at is not None and report.received_at <= report.due_at
 
 
-def _reporters(reports: Sequence[DueReport]) -> dict[str, float | None]:
-    """Share of the reports due that came in time, and that came at all."""
+def report_shares(reports: Sequence[DueReport]) -> dict[str, float | None]:
+    """Share of the reports due that came in time, and that came at all; of all reporters, of one, or of an area."""
     return {
         "timely": share(sum(map(_in_time, reports)), len(reports)),
         "complete": share(sum(r.received_at is not None for r in reports), len(reports)),

@@ -237,12 +237,13 @@ def test_a_seal_that_is_overdue_is_told(person: Callable[[Role], User], home_of_
 
 
 def test_who_reads_all_sees_numbers_and_up_to_which_it_is_sealed(cleared: User, home_of_its_own: Path) -> None:
+    # signing in is the first line
     client = Client()
     client.force_login(cleared)
     lines_of_each_sensitivity(9)
     seal_folder().seal(datetime(2031, 3, 14, 6, tzinfo=UTC))
     shown = audit_page(client)
-    assert "Sealed up to line 9 on 2031-03-14 06:00 UTC." in shown
+    assert "Sealed up to line 10 on 2031-03-14 06:00 UTC." in shown
     assert "№" in shown
 
 

@@ -61,7 +61,7 @@ def test_an_invitation_leads_to_a_password_and_in(keeper: User, aida: User, boar
     again = Client()
     assert again.post("/accounts/login/", {"login": "aida", "password": CHOSEN}).status_code == 302
     acts = AuditLine.objects.filter(record="aida").values_list("act", "person__username")
-    assert set(acts) == {("invite_person", "administrator"), ("take_link", "aida")}
+    assert set(acts) == {("invite_person", "administrator"), ("take_link", "aida"), ("sign_in", "aida")}
 
 
 def test_a_link_lets_in_once(keeper: User, aida: User) -> None:

@@ -8,30 +8,42 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.test import override_settings
+from django.utils import timezone
 from nacl import pwhash, secret
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
 
 from mirab.core.errors import FormatError, InputError, MissingError
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.web.accounts import sealing
-from mirab.web.accounts.erasures import approve_erasure, ask_erasure, erasers, finish_erasures, register_eraser
+from mirab.web.accounts.erasures import (
+    Decided,
+    Erasable,
+    Found,
+    NotThere,
+    approve_erasure,
+    ask_erasure,
+    decline_erasure,
+    erasables,
+    finish_erasures,
+    register_erasable,
+)
 from mirab.web.accounts.models import AuditLine, Clearance, User
-from mirab.web.accounts.policy import NotAllowed, readable
-from mirab.web.accounts.roles import Role
+from mirab.web.accounts.pointers import PointerKnown, point_to
+from mirab.web.accounts.policy import NotAllowed, may, readable
+from mirab.web.accounts.roles import Role, Verb
 from mirab.web.accounts.sealing import (
     NotKeptHere,
     add_reader,
     change_passphrase,
     make_key,
     open_sealed,
-    point_to,
     remove_reader,
     seal,
     start_over,
 )
 from mirab.web.accounts.sealing_keys import Cost, WrongPhrase, fingerprint
-from mirab.web.accounts.sealing_models import Erasure, Pointer, ReaderKey, SealedText, WrappedKey
+from mirab.web.accounts.sealing_models import Erasure, Ground, Pointer, ReaderKey, SealedText, WrappedKey
 
 TEXT = "EXERCISE Both sides would accept a third chair, and neither may be seen to ask. Ётти"
 PHRASE, OTHER = "reeds bend where the river turns", "seven lamps above a quiet gate"
@@ -205,7 +217,7 @@ def test_below_the_ceiling_no_such_text_is_kept_but_a_pointer_may_be(somebody: S
                 forbidden()
         pointer = point_to("SC/12 (EXERCISE)", "Registry of the exercise", "note for file", by=one)
     held = {field.name for field in Pointer._meta.concrete_fields}
-    assert held == {"id", "number", "keeper", "kind", "by", "at"}
+    assert held == {"id", "key", "number", "keeper", "kind", "by", "at", "mark_set"}
     assert str(pointer) == "Registry of the exercise SC/12 (EXERCISE)"
     for number in ("", "x" * 61, "two\nlines"):
         with pytest.raises(FormatError, match="number of a pointer"):
@@ -224,13 +236,41 @@ def test_only_the_cleared_get_a_key_and_one_each(somebody: Somebody) -> None:
         seal(TEXT, [], by=four)
 
 
+def test_a_pass_phrase_that_opened_nothing_is_on_the_audit_as_closely_held(somebody: Somebody) -> None:
+    one = somebody("one")
+    sealed = seal(TEXT, [one], by=one)
+    with pytest.raises(WrongPhrase):
+        open_sealed(sealed, one, OTHER)
+    line = AuditLine.objects.get(act="wrong_phrase")
+    assert (line.person, line.record, line.sensitivity) == (one, str(sealed.pk), Sensitivity.STRICTLY_CONFIDENTIAL)
+    assert line.detail == {}
+
+
+def test_a_pointer_is_held_as_it_is_marked_and_a_hidden_one_stands_in_nobodys_way(somebody: Somebody) -> None:
+    one, analyst = somebody("one"), somebody("two", Role.ANALYST, cleared=False)
+    closer = Marks(sensitivity=Sensitivity.CONFIDENTIAL, use_class=UseClass.ANALYSIS_ONLY)
+    hidden = point_to("SC/12 (EXERCISE)", "Registry", "note for file", by=one, marks=closer)
+    assert may(one, Verb.READ, hidden)
+    assert not may(analyst, Verb.READ, hidden)
+    seen = point_to("SC/12 (EXERCISE)", "Registry", "note for file", by=analyst)
+    assert list(readable(analyst, Pointer.objects.all())) == [seen]
+    with pytest.raises(PointerKnown):
+        point_to("SC/12 (EXERCISE)", "Registry", "another kind", by=analyst)
+    with pytest.raises(NotAllowed):
+        point_to("SC/13 (EXERCISE)", "Registry", "note for file", by=analyst, marks=closer)
+    assert "SC/12" not in str(list(AuditLine.objects.values()))
+
+
+LAW = Ground.LAW
+
+
 def test_an_erasure_takes_two_people_and_leaves_a_tombstone_alone(somebody: Somebody) -> None:
-    one, two, analyst = somebody("one"), somebody("two"), somebody("three", Role.ANALYST)
+    one, two, analyst = somebody("one"), somebody("two", Role.RECORDS_OFFICER), somebody("three", Role.ANALYST)
     sealed = seal(TEXT, [one], by=one)
     with pytest.raises(NotAllowed):
-        ask_erasure(analyst, "sealed text", [str(sealed.pk)], "EXERCISE the law asks for it")
-    asked = ask_erasure(one, "sealed text", [str(sealed.pk)], "EXERCISE the law asks for it")
-    for person in (one, analyst):
+        ask_erasure(analyst, "sealed text", [str(sealed.pk)], "EXERCISE the law asks for it", ground=LAW)
+    asked = ask_erasure(one, "sealed text", [str(sealed.pk)], "EXERCISE the law asks for it", ground=LAW)
+    for person in (one, analyst, somebody("four", Role.CHIEF)):
         with pytest.raises(NotAllowed):
             approve_erasure(person, asked)
     assert SealedText.objects.exists()
@@ -241,10 +281,53 @@ def test_an_erasure_takes_two_people_and_leaves_a_tombstone_alone(somebody: Some
     assert (stone.asked_by, stone.approved_by, stone.count, stone.records) == (one, two, 1, [])
     assert stone.done_at == done.done_at is not None
     assert {line.act for line in AuditLine.objects.filter(kind="Erasure")} == {"ask_erasure", "approve_erasure"}
+    assert {line.sensitivity for line in AuditLine.objects.filter(kind="Erasure")} == {max(Sensitivity)}
     with pytest.raises(InputError, match="cannot be erased"):
-        ask_erasure(one, "rumours", ["1"], "EXERCISE")
+        ask_erasure(one, "rumours", ["1"], "EXERCISE", ground=LAW)
     with pytest.raises(FormatError):
-        ask_erasure(one, "sealed text", ["1"], " ")
+        ask_erasure(one, "sealed text", ["1"], " ", ground=LAW)
+
+
+def test_what_is_not_there_and_what_is_hidden_are_refused_alike(somebody: Somebody) -> None:
+    one, uncleared = somebody("one"), somebody("two", cleared=False)
+    sealed = seal(TEXT, [one], by=one)
+    said = set()
+    for person, id in ((one, str(Pointer.objects.count())), (one, str(one.pk)), (uncleared, str(sealed.pk))):
+        with pytest.raises(NotThere) as told:
+            ask_erasure(person, "sealed text", [id], "EXERCISE", ground=LAW)
+        said.add(str(told.value))
+    assert len(said) == 1
+    assert not Erasure.objects.exists()
+
+
+def test_a_tombstone_is_for_those_alone_who_might_have_read_what_is_gone(somebody: Somebody) -> None:
+    one, two, uncleared = somebody("one"), somebody("two"), somebody("three", cleared=False)
+    sealed = seal(TEXT, [one], by=one)
+    approve_erasure(two, ask_erasure(one, "sealed text", [str(sealed.pk)], "EXERCISE", ground=LAW))
+    assert [stone.kind for stone in readable(one, Erasure.objects.all())] == ["sealed text"]
+    assert list(readable(uncleared, Erasure.objects.all())) == []
+
+
+def test_what_was_declined_or_taken_back_is_not_approved_and_what_was_approved_is_not_declined(
+    somebody: Somebody,
+) -> None:
+    one, two, chief = somebody("one"), somebody("two"), somebody("three", Role.CHIEF)
+    pointer = point_to("SC/12 (EXERCISE)", "Registry", "note for file", by=one)
+    first, second, third = (
+        ask_erasure(one, "pointer", [pointer.key], "EXERCISE", ground=Ground.PERSON) for _ in range(3)
+    )
+    with pytest.raises(NotAllowed):
+        decline_erasure(chief, first)
+    assert decline_erasure(two, first).records == []
+    assert decline_erasure(one, second).declined_by == one
+    for declined in (first, second):
+        with pytest.raises(Decided):
+            approve_erasure(two, declined)
+    assert Pointer.objects.exists()
+    approve_erasure(two, third)
+    with pytest.raises(Decided):
+        decline_erasure(one, third)
+    assert not Pointer.objects.exists()
 
 
 def test_an_erasure_that_broke_off_is_finished_and_never_undone(somebody: Somebody) -> None:
@@ -256,11 +339,33 @@ def test_an_erasure_that_broke_off_is_finished_and_never_undone(somebody: Somebo
         if len(calls) == 1:
             raise OSError("the disk went away")
 
-    register_eraser("exercise", breaks_off_once)
-    asked = ask_erasure(one, "exercise", ["b", "a"], "EXERCISE it endangers a person")
+    register_erasable(
+        Erasable(
+            kind="exercise",
+            name="EXERCISE",
+            named_by="EXERCISE",
+            reaches=(),
+            find=lambda _person, ids: Found(ids=tuple(ids), names=tuple(ids), marks=Marks()),
+            erase=breaks_off_once,
+        )
+    )
+    asked = ask_erasure(one, "exercise", ["b", "a"], "EXERCISE it endangers a person", ground=Ground.PERSON)
     with pytest.raises(OSError, match="went away"):
         approve_erasure(two, asked)
     assert Erasure.objects.get().approved_by == two
     assert (finish_erasures(), finish_erasures()) == (1, 0)
     assert calls == [["a", "b"], ["a", "b"]]
-    assert "exercise" in erasers()
+    assert "exercise" in erasables()
+
+
+def test_an_erasure_that_cannot_be_finished_keeps_none_of_the_others_waiting(somebody: Somebody) -> None:
+    one, two = somebody("one"), somebody("two")
+    pointer = point_to("SC/12 (EXERCISE)", "Registry", "note for file", by=one)
+    for kind, records in (("of another version", ["x"]), ("pointer", [pointer.key])):
+        Erasure.objects.create(
+            kind=kind, records=records, reason="EXERCISE", asked_by=one, approved_by=two, approved_at=timezone.now()
+        )
+    with pytest.raises(InputError, match="of another version"):
+        finish_erasures()
+    assert not Pointer.objects.exists()
+    assert [stone.done_at is None for stone in Erasure.objects.order_by("pk")] == [True, False]

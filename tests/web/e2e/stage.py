@@ -37,7 +37,9 @@ NAMES = (
     *("delegation_end", "people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
-    *("marks_reviews", "marks_review", "report_home", "report_incident", "report_weekly", "report_phone", "reports"),
+    *("pointers", "pointer", "pointer_new", "sealed_texts", "erasures", "erasure_new", "erasure", "erasure-done"),
+    *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review"),
+    *("report_home", "report_incident", "report_weekly", "report_phone", "reports"),
     *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed", "missed_deal"),
     *("reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new", "no-page", "no-day"),
 )
@@ -117,6 +119,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         "design": "/design/",
         **_people(),
         **_papers(),
+        **_keeping(),
         **_reports(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
@@ -158,6 +161,30 @@ def _people() -> dict[str, str]:
         "group_new": "/people/groups/new/",
         "list": "/people/lists/talks/",
         "list_add": "/people/lists/talks/add/",
+    }
+
+
+def _keeping() -> dict[str, str]:
+    """Two pointers of the chief's, of which one was erased and the other is asked to be; the pages of keeping."""
+    users = import_module("mirab.web.accounts.models").User.objects
+    head, chief = (users.get(username=name) for name in ("head", "chief"))
+    erasures, pointers = (import_module(f"mirab.web.accounts.{name}") for name in ("erasures", "pointers"))
+    law = import_module("mirab.web.accounts.sealing_models").Ground.LAW
+    why = "EXERCISE: the keeper asks for it; its register is closed"
+    kept, gone = (pointers.point_to(n, "EXERCISE: Registry", "note for file", by=chief) for n in ("SC/12", "SC/13"))
+    waits, stone = (erasures.ask_erasure(chief, "pointer", [p.key], why, ground=law) for p in (kept, gone))
+    erasures.approve_erasure(head, stone)
+    return {
+        "pointers": "/pointers/",
+        "pointer": f"/pointers/{kept.key}/",
+        "pointer_new": "/pointers/new/",
+        "sealed_texts": "/sealed/",
+        "erasures": "/erasures/",
+        "erasure_new": f"/erasures/new/?kind=pointer&record={kept.key}",
+        "erasure": f"/erasures/{waits.key}/",
+        "erasure-done": f"/erasures/{stone.key}/",
+        "erasure_approve": f"/erasures/{waits.key}/approve/",
+        "erasure_decline": f"/erasures/{waits.key}/decline/",
     }
 
 

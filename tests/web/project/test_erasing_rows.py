@@ -17,10 +17,11 @@ from tests.archive.conftest import make_rows
 from tests.web.project.backups import inside
 
 from mirab.archive import Archive, Results, RunName
-from mirab.web.accounts.erasures import approve_erasure, ask_erasure, register_eraser
+from mirab.web.accounts.erasures import NotThere, approve_erasure, ask_erasure
 from mirab.web.accounts.models import Clearance, User
+from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import Role
-from mirab.web.accounts.sealing_models import Erasure, Pointer
+from mirab.web.accounts.sealing_models import Erasure, Ground
 from mirab.web.alerts.models import Draft
 from mirab.web.project.backup import back_up
 from mirab.web.publications.models import Bulletin, State
@@ -29,6 +30,7 @@ from mirab.web.publications.queries import folder_of
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SENTENCE = "EXERCISE The cook of the upper post heard which commander gave the word"
 KEY = x25519.Identity.generate()
+PERSON = Ground.PERSON
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -100,7 +102,7 @@ def test_an_erased_row_is_found_nowhere_and_in_no_later_backup(installed: Path, 
     assert len(where(installed)) == 5
     assert len(in_backup(installed, tmp_path / "before")) == 4
 
-    asked = ask_erasure(one, "archived rows", [row, f"{refused}:1"], "EXERCISE it endangers a person")
+    asked = ask_erasure(one, "archived rows", [row, f"{refused}-1"], "EXERCISE it endangers a person", ground=PERSON)
     assert len(where(installed)) == 5
     approve_erasure(two, asked)
 
@@ -133,15 +135,29 @@ def test_sqlite_keeps_no_word_of_an_erased_record_in_its_file_or_log() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL takes old rows away in its own time")
     one, two = somebody("one"), somebody("two")
-    pointer = Pointer.objects.create(number="1", keeper=SENTENCE, kind="note", by=one)
-    register_eraser(
-        "exercise pointer", lambda erasure: Pointer.objects.filter(pk__in=erasure.records).delete() and None
-    )
+    pointer = point_to("1", SENTENCE, "note", by=one)
     file = Path(str(connection.settings_dict["NAME"]))
 
     def said() -> bool:
         return any(SENTENCE.encode() in path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
 
     assert said()
-    approve_erasure(two, ask_erasure(one, "exercise pointer", [str(pointer.pk)], "EXERCISE"))
+    approve_erasure(two, ask_erasure(one, "pointer", [pointer.key], "EXERCISE", ground=PERSON))
     assert not said()
+
+
+def test_a_row_that_is_not_seen_is_refused_as_one_that_is_not_there(installed: Path) -> None:
+    cleared, uncleared = somebody("one"), User.objects.create_user("two", role=Role.RECORDS_OFFICER)
+    closer = make_rows([{"value": 3.0, "variable": "depth_m", "note": "EXERCISE", "sensitivity": 1}])
+    archive = Archive(installed / "archive")
+    archive.append("gauges", closer, ["variable"], file_id="two", file_name="two.csv", now=NOW)
+    rows = archive.read("gauges")
+    hidden, open_ = (rows.filter(variable=name)["id"][0] for name in ("depth_m", "level_m"))
+    said = set()
+    for id in (hidden, "0" * len(hidden), f"{rows['batch'][0]}-77"):
+        with pytest.raises(NotThere) as told:
+            ask_erasure(uncleared, "archived rows", [open_, id], "EXERCISE", ground=PERSON)
+        said.add(str(told.value))
+    assert len(said) == 1
+    assert ask_erasure(uncleared, "archived rows", [open_], "EXERCISE", ground=PERSON).sensitivity == 0
+    assert ask_erasure(cleared, "archived rows", [open_, hidden], "EXERCISE", ground=PERSON).sensitivity == 1

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit as counts
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -22,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mirab.web.accounts.entry_actions import note_locked
 from mirab.web.accounts.models import User
 
 
@@ -52,6 +54,11 @@ class ClosedHouse(DefaultAccountAdapter):  # type: ignore[misc]
         """An account out of use is answered as one that never was."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note that a name is shut out for a while, by the guess that did it; known or unknown, it is as much work."""
+        if shut_out(request, self._get_login_attempts_cache_key(request, **credentials)):
+            note_locked(str(credentials.get("username", "")))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """The same where a passkey or another house's sign-in named it."""
@@ -98,6 +105,18 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         """What a new passkey is called until its owner says otherwise."""
         return _("Passkey")
+
+
+def shut_out(request: HttpRequest, key: str) -> bool:
+    """Whether wrong guesses shut out whom a key of allauth's counts stands for; nothing is counted by asking.
+
+    Of the limits those are asked that count by name: guesses from one machine shut out no name.
+    """
+    by_name = ",".join(
+        rate for rate in settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",") if rate.endswith("/key")
+    )
+    asked = {"app": "allauth.account", "action": "login_failed", "config": {"login_failed": by_name}}
+    return counts.consume(request, **asked, key=key, dry_run=True) is None
 
 
 def _seal() -> Fernet:

@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         """Notice every change of rights, tell the policy of what stands in files of its own, listen to ways in."""
         # models exist only now
         import_module("mirab.web.accounts.sealing")
+        import_module("mirab.web.accounts.pointers")
         from mirab.web.accounts.rights import watch_changes  # noqa: PLC0415
 
         watch_changes()

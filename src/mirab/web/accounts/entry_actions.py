@@ -45,7 +45,7 @@ class OwnEntry:
 
 register(EntryLink, Rule(roles={Verb.MANAGE: frozenset({Role.ADMINISTRATOR})}))
 register(OpenSession, Rule(roles={}))
-register(OwnEntry, Rule(roles={Verb.MANAGE: frozenset(Role)}))
+register(OwnEntry, Rule(roles=dict.fromkeys((Verb.MANAGE, Verb.ENTER), frozenset(Role))))
 name_acts(
     {
         "invite_person": pgettext_lazy("act", "Invitation made"),
@@ -58,6 +58,10 @@ name_acts(
         "change_own_password": pgettext_lazy("act", "Own password changed"),
         "end_sessions": pgettext_lazy("act", "Sessions ended"),
         "link_house": pgettext_lazy("act", "Sign-in of another house linked"),
+        "sign_in": pgettext_lazy("act", "Signed in"),
+        "sign_out": pgettext_lazy("act", "Signed out"),
+        "lock_sign_in": pgettext_lazy("act", "Sign-in shut after wrong guesses"),
+        "lock_unknown": pgettext_lazy("act", "A name that is nobody's shut after wrong guesses"),
     }
 )
 name_kinds(
@@ -79,10 +83,27 @@ def has_second_factor(person: Person) -> bool:
     return bool(Authenticator.objects.filter(user_id=person.pk, type__in=SECOND_FACTORS).exists())
 
 
-def note_own(name: str, user: User, **detail: object) -> None:
+def note_own(name: str, user: User, verb: Verb = Verb.MANAGE, **detail: object) -> None:
     """Leave the audit line of what a person did with his own ways in."""
-    with act(name, user, Verb.MANAGE, OwnEntry, record_id=user.username, **detail):
+    with act(name, user, verb, OwnEntry, record_id=user.username, **detail):
         pass
+
+
+def note_locked(name: str) -> None:
+    """Leave the line of a name that wrong guesses have shut out for a while, whether it is anybody's or nobody's.
+
+    What was typed as a name and is nobody's is not kept: it may be a password. The same is asked of the record, and one
+    line is written, in both cases.
+    """
+    known = User.objects.filter(username__iexact=name).values_list("username", flat=True).first()
+    append(
+        act="lock_sign_in" if known else "lock_unknown",
+        person=None,
+        role="",
+        verb=Verb.ENTER.value,
+        kind=OwnEntry.__name__,
+        record=known or "",
+    )
 
 
 @transaction.atomic

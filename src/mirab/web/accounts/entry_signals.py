@@ -7,15 +7,22 @@ from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from allauth.socialaccount.signals import social_account_added
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from mirab.web.accounts.entry_actions import SECOND_FACTORS, end_others, note_own
+from mirab.web.accounts.adapters import shut_out
+from mirab.web.accounts.entry_actions import SECOND_FACTORS, end_others, note_locked, note_own
 from mirab.web.accounts.entry_sessions import let_go_of_ended, note_session
 from mirab.web.accounts.models import User
+from mirab.web.accounts.roles import Verb
 
 
 @receiver(user_logged_in)
@@ -23,6 +30,20 @@ def _signed_in(sender: type[User], request: HttpRequest, user: User, **told: Any
     now = datetime.now(UTC)
     note_session(request, user, now)
     let_go_of_ended(user, now)
+    note_own("sign_in", user, Verb.ENTER)
+
+
+@receiver(user_logged_out)
+def _signed_out(sender: type[User], request: HttpRequest, user: User | None, **told: Any) -> None:
+    if user is not None:
+        note_own("sign_out", user, Verb.ENTER)
+
+
+@receiver(authentication_failed)
+def _code_refused(sender: type[Authenticator], request: HttpRequest, user: User, **told: Any) -> None:
+    """A code was wrong: whether it was one too many, allauth's own count tells."""
+    if shut_out(request, f"mfa-auth-user-{user.pk}"):
+        note_locked(user.username)
 
 
 @receiver(password_changed)

@@ -6,12 +6,24 @@ With script the browser keeps it as well; this way needs none. A form that may b
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 _KEY = "kept_forms"
 _NEVER = ("csrfmiddlewaretoken", "form_page")
 _MOST = 20_000
+
+
+def keeps_nothing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Have nothing kept of what is typed into the forms of a view; set outside of every other decorator."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]
+    return view
 
 
 def form_page(request: HttpRequest) -> str:
@@ -23,6 +35,8 @@ def form_page(request: HttpRequest) -> str:
 def keep_typed(request: HttpRequest) -> str:
     """Keep the fields of a refused form in the session and give the page to come back to."""
     page = form_page(request)
+    if getattr(request.resolver_match and request.resolver_match.func, "keeps_nothing", False):
+        return page
     fields = {
         name: value
         for name, value in request.POST.items()
@@ -40,6 +54,20 @@ def typed(request: HttpRequest) -> dict[str, str]:
     if fields:
         request.session[_KEY] = kept
     return fields
+
+
+def forget_typed(beginning: str) -> int:
+    """Forget what waits in anybody's session for forms of pages whose paths begin so; how many sessions held any."""
+    stores, held = import_module(settings.SESSION_ENGINE), 0
+    for session in Session.objects.iterator():
+        kept = session.get_decoded().get(_KEY, {})
+        left = {page: fields for page, fields in kept.items() if not page.startswith(beginning)}
+        if left != kept:
+            store = stores.SessionStore(session.session_key)
+            store[_KEY] = left
+            store.save()
+            held += 1
+    return held
 
 
 def mark_done(request: HttpRequest, form: str) -> None:

@@ -20,8 +20,8 @@ def last_change(person: Person) -> int:
     """Something that moves whenever a person could see the record change; the audit knows of every write."""
     readers = [capacity.reader for capacity in rights_of(person).capacities if capacity.reader is not None]
     numbers = frozenset().union(*(numbers_seen(reader) for reader in readers))
-    # what is read or taken away changes no page
-    written = AuditLine.objects.exclude(verb__in=(Verb.READ.value, Verb.EXPORT.value))
+    # what is read or taken away changes no page, nor does coming and going
+    written = AuditLine.objects.exclude(verb__in=(Verb.READ.value, Verb.EXPORT.value, Verb.ENTER.value))
     seen = written.filter(mark_set__in=sorted(numbers)).order_by("-number").values_list("number", flat=True)
     return seen.first() or 0
 

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     RELEASE = "release"
     BUILD = "build"
     MANAGE = "manage"
+    ENTER = "enter"
 
 
 #: Who stands at the head of the centre.

@@ -1,26 +1,30 @@
 """Sealed texts: strictly confidential words that are kept here and that no administrator of the machine reads.
 
-They are kept only where ``MIRAB_CEILING`` is strictly confidential; elsewhere a :class:`Pointer` says where the text
-is. A pass phrase is asked for at each reading and is neither kept nor written anywhere, nor is an opened key.
+They are kept only where ``MIRAB_CEILING`` is strictly confidential; elsewhere a pointer (:mod:`.pointers`) says where
+the text is. A pass phrase is asked for at each reading and is neither kept nor written anywhere, nor is an opened key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mirab.core.errors import FormatError, InputError, MissingError
+from mirab.core.errors import InputError, MissingError
 from mirab.core.marks import Sensitivity
 from mirab.web.accounts.acts import act
-from mirab.web.accounts.erasures import register_eraser
+from mirab.web.accounts.chain import append
+from mirab.web.accounts.erasures import Erasable, Found, register_erasable
 from mirab.web.accounts.models import User
-from mirab.web.accounts.policy import NotAllowed, Rule, clearance_of, register
+from mirab.web.accounts.policy import NotAllowed, Person, Rule, clearance_of, register, role_of
 from mirab.web.accounts.roles import HOUSE, Verb
 from mirab.web.accounts.sealing_keys import (
     Cost,
     WrappedPair,
+    WrongPhrase,
     decrypted,
     encrypted,
     new_pair,
@@ -29,16 +33,30 @@ from mirab.web.accounts.sealing_keys import (
     unwrapped,
     wrapped_to,
 )
-from mirab.web.accounts.sealing_models import Erasure, Pointer, ReaderKey, SealedText, WrappedKey
+from mirab.web.accounts.sealing_models import SEALED, Erasure, ReaderKey, SealedText, WrappedKey
 from mirab.web.accounts.wording import name_acts, name_kinds
 
 COST = Cost()
-#: Letters of a pointer's fields: enough for a reference, too few for a text.
-_LONGEST = {"number": 60, "keeper": 120, "kind": 60}
+#: Characters that a sealed text has at most.
+LONGEST_TEXT = 100_000
 
 
 class NotKeptHere(InputError):
     """The installation's ceiling does not let it keep such a text."""
+
+
+class Sealing:
+    """The kind of the pages of sealed texts, which tell everybody of the house whether there may be any."""
+
+
+def kept_here() -> bool:
+    """Whether the installation's ceiling lets it keep such texts at all."""
+    return bool(settings.MIRAB_CEILING >= Sensitivity.STRICTLY_CONFIDENTIAL)
+
+
+def cleared_for_it(person: Person) -> bool:
+    """Whether a person may write or read such texts."""
+    return kept_here() and clearance_of(person) >= Sensitivity.STRICTLY_CONFIDENTIAL
 
 
 def make_key(person: User, phrase: str) -> ReaderKey:
@@ -130,7 +148,7 @@ def seal(text: str, readers: Iterable[User], *, by: User) -> SealedText:
 
 
 def open_sealed(sealed: SealedText, reader: User, phrase: str) -> str:
-    """Read a sealed text; that it was read is on the audit.
+    """Read a sealed text; that it was read is on the audit, and so is a pass phrase that did not open it.
 
     Raises
     ------
@@ -190,28 +208,8 @@ def remove_reader(sealed: SealedText, by: User, phrase: str, reader: User) -> No
             held.save()
 
 
-def point_to(number: str, keeper: str, kind: str, *, by: User) -> Pointer:
-    """Note where a text is kept that lies above this installation's ceiling.
-
-    Raises
-    ------
-    FormatError
-        Something is missing or longer than a reference.
-    NotAllowed
-        The person is not of the house.
-    """
-    given = {"number": number.strip(), "keeper": keeper.strip(), "kind": kind.strip()}
-    for name, longest in _LONGEST.items():
-        if not 0 < len(given[name]) <= longest or "\n" in given[name]:
-            raise FormatError(f"{name} of a pointer", f"Write 1 to {longest} letters on one line, nothing of the text")
-    pointer = Pointer(**given, by=by)
-    with act("point_to", by, Verb.MANAGE, Pointer, record_id=str(pointer)):
-        pointer.save()
-    return pointer
-
-
 def _must_be_cleared(person: User) -> None:
-    if settings.MIRAB_CEILING < Sensitivity.STRICTLY_CONFIDENTIAL:
+    if not kept_here():
         said = f"this installation keeps nothing above {settings.MIRAB_CEILING.label}"
         raise NotKeptHere(said, "Keep a pointer: reference number and keeper")
     if clearance_of(person) < Sensitivity.STRICTLY_CONFIDENTIAL:
@@ -228,7 +226,20 @@ def _held(sealed: SealedText, reader: User) -> WrappedKey:
 
 
 def _text_key(held: WrappedKey, reader: User, phrase: str) -> bytes:
-    return unwrapped(unlocked(_pair(_key_of(reader)), phrase), bytes(held.wrapped))
+    try:
+        private = unlocked(_pair(_key_of(reader)), phrase)
+    except WrongPhrase:
+        append(
+            act="wrong_phrase",
+            person=reader,
+            role=role_of(reader).value,
+            verb=Verb.READ.value,
+            kind=SealedText.__name__,
+            record=str(held.sealed_id),
+            marks=SEALED,
+        )
+        raise
+    return unwrapped(private, bytes(held.wrapped))
 
 
 def _key_of(person: User) -> ReaderKey:
@@ -243,17 +254,45 @@ def _pair(key: ReaderKey) -> WrappedPair:
     return WrappedPair(public=bytes(key.public), private=bytes(key.private), salt=bytes(key.salt), cost=cost)
 
 
+def _find(person: Person, ids: Sequence[str]) -> Found | None:
+    """Sealed texts by their ids; whoever is cleared for such texts may have one erased that he cannot read."""
+    known = {str(text.pk): text for text in SealedText.objects.filter(pk__in=_uuids(ids)).select_related("by")}
+    if not cleared_for_it(person) or not set(ids) <= set(known):
+        return None
+    names = (_("sealed by %(who)s on %(day)s") % {"who": known[id].by.called, "day": known[id].at.date()} for id in ids)
+    return Found(ids=tuple(ids), names=tuple(names), marks=SEALED)
+
+
+def _uuids(ids: Sequence[str]) -> list[UUID]:
+    found = []
+    for one in ids:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
 def _erase(erasure: Erasure) -> None:
     """Take sealed texts away, their keys with them."""
     SealedText.objects.filter(pk__in=erasure.records).delete()
 
 
-register_eraser("sealed text", _erase)
+register_erasable(
+    Erasable(
+        kind="sealed text",
+        name=gettext_lazy("sealed texts"),
+        named_by=gettext_lazy("The id at the end of the address of a sealed text."),
+        reaches=(gettext_lazy("the sealed text, and the key of it that each of its readers has"),),
+        find=_find,
+        erase=_erase,
+    )
+)
 # A text is opened by its key, not by a role; who may hold one, clearances say.
 register(ReaderKey, Rule(own="person", roles={Verb.MANAGE: HOUSE}))
 register(SealedText, Rule(roles={Verb.MANAGE: HOUSE}))
 register(WrappedKey, Rule(own="person", roles={Verb.MANAGE: HOUSE}))
-register(Pointer, Rule(roles={Verb.READ: HOUSE, Verb.MANAGE: HOUSE}))
+register(Sealing, Rule(roles={Verb.READ: HOUSE}))
 name_acts(
     {
         "make_reader_key": pgettext_lazy("act", "Key for sealed texts made"),
@@ -263,7 +302,7 @@ name_acts(
         "open_sealed": pgettext_lazy("act", "Sealed text read"),
         "add_reader": pgettext_lazy("act", "Reader of a sealed text added"),
         "remove_reader": pgettext_lazy("act", "Reader of a sealed text taken away"),
-        "point_to": pgettext_lazy("act", "Pointer added"),
+        "wrong_phrase": pgettext_lazy("act", "Pass phrase of a sealed text was wrong"),
     }
 )
 name_kinds(
@@ -271,6 +310,5 @@ name_kinds(
         ReaderKey: pgettext_lazy("record", "key for sealed texts"),
         SealedText: pgettext_lazy("record", "sealed text"),
         WrappedKey: pgettext_lazy("record", "sealed text"),
-        Pointer: pgettext_lazy("record", "pointer"),
     }
 )

@@ -43,6 +43,10 @@ class WrongPhrase(InputError):
     """The pass phrase does not open the key."""
 
 
+class KeyReplaced(WrongPhrase):
+    """The phrase opens the private half, and the public half that is kept beside it belongs to another."""
+
+
 def new_pair(phrase: str, cost: Cost) -> WrappedPair:
     """A new key pair under a pass phrase.
 
@@ -61,13 +65,15 @@ def unlocked(pair: WrappedPair, phrase: str) -> PrivateKey:
     ------
     WrongPhrase
         The phrase is another one, or what is kept was tampered with.
+    KeyReplaced
+        Somebody put another public key in the place of his.
     """
     try:
         private = PrivateKey(secret.SecretBox(_under(phrase, pair.salt, pair.cost)).decrypt(pair.private))
     except CryptoError as error:
         raise WrongPhrase("the pass phrase does not open this key", "Type it again; nobody can recover it") from error
     if bytes(private.public_key) != pair.public:
-        raise WrongPhrase("the public key kept for this reader is not his", "Seal nothing to it: tell the head")
+        raise KeyReplaced("the public key kept for this reader is not his", "Seal nothing to it: tell the head")
     return private
 
 

@@ -95,7 +95,7 @@ def back_up(
     StoreError
         Something cannot be read or written.
     """
-    path = _named(home, target, now)
+    path = named(home, target, now)
     with sealed_tar(path, recipient) as tar:
         writing_ = _Writing(tar, say, max(_size(home), 1))
         try:
@@ -150,7 +150,14 @@ def _write(into: _Writing, home: Path, seals: Path | None, now: datetime, alias:
     into.put(MANIFEST, manifest.model_dump_json(indent=1).encode())
 
 
-def _named(home: Path, target: Path, now: datetime) -> Path:
+def named(home: Path, target: Path, now: datetime) -> Path:
+    """The file of a backup: the target itself, or in that folder one that is named by the moment.
+
+    Raises
+    ------
+    InputError
+        It lies in the home folder, or there is no home folder.
+    """
     path = target / f"mirab-{now:%Y%m%dT%H%M%SZ}.age" if target.is_dir() or not target.suffix else target
     if path.resolve().is_relative_to(home.resolve()):
         raise InputError(f"{path} lies in the home folder", "Name a folder outside of it, best on another disk")

@@ -20,6 +20,8 @@ from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.sealing import Sealing
+from mirab.web.accounts.sealing_models import Erasure, Pointer
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
@@ -91,6 +93,13 @@ PLACES = (
                 kind=Paper,
                 views=("paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
             ),
+            Place(view="pointers", name=_("Pointers"), kind=Pointer, views=("pointer", "pointer_new")),
+            Place(
+                view="sealed_texts",
+                name=_("Sealed texts"),
+                kind=Sealing,
+                views=("sealed_new", "sealed_key", "sealed_key_anew", "sealed_text", "sealed_readers"),
+            ),
             Place(view="marks_reviews", name=_("Marks to review"), kind=Classification, views=("marks_review",)),
         ),
     ),
@@ -118,6 +127,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "exercise": centre().region.exercise,
             "audits": may(person, Verb.READ, AuditLine),
             "people": may(person, Verb.READ, User),
+            "erases": may(person, Verb.READ, Erasure),
             "snapshot": snapshot,
             "late": late,
             "alike": (view, rights_of(person), snapshot, late),

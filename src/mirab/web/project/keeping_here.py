@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 
-from mirab.web.project.backup import BackedUp, back_up
+from mirab.web.project.backup import BackedUp, back_up, named
 from mirab.web.project.backup_keys import identity_of, recipient_of
 from mirab.web.project.backup_manifest import FILES
 from mirab.web.project.restoring import Checked, check, must_be_empty, must_be_empty_record, put_back, staged
-from mirab.web.project.serving import Served, set_up
+from mirab.web.project.serving import Served, record_error, set_up
 
 Say = Callable[[str, float], None]
 _SECRET = "secret.key"
@@ -34,15 +35,31 @@ class Restored:
 def backup_here(home: Path, profile: str, target: Path, *, now: datetime, say: Say) -> BackedUp:
     """Back up the installation of a home folder to its backup key.
 
+    The line of the audit is left before anything leaves, so that it is in the backup too.
+
     Raises
     ------
     InputError, MissingError, FormatError, StoreError
         As for :func:`mirab.web.project.backup_keys.recipient_of` and :func:`mirab.web.project.backup.back_up`.
     """
-    set_up(Served(home=home, profile=profile))
+    served = Served(home=home, profile=profile)
+    set_up(served)
     recipient = recipient_of(home, settings.MIRAB_BACKUP_RECIPIENT)
     seals: Path | None = getattr(settings, "MIRAB_SEALS", None)
-    return back_up(home, target, recipient, now=now, say=say, seals=seals)
+    path = named(home, target, now)
+    try:
+        import_module("mirab.web.accounts.chain").append(
+            act="back_up",
+            person=None,
+            role="",
+            verb="export",
+            kind="Installation",
+            record=path.name,
+            detail={"folder": str(path.parent), "to": str(recipient)},
+        )
+    except DatabaseError as error:
+        raise record_error(served, error) from error
+    return back_up(home, path, recipient, now=now, say=say, seals=seals)
 
 
 def restore_here(home: Path, profile: str, path: Path, key: Path, *, say: Say) -> Restored:
@@ -59,6 +76,15 @@ def restore_here(home: Path, profile: str, path: Path, key: Path, *, say: Say) -
         set_up(Served(home=staging, profile=profile))
         must_be_empty_record("default")
         put_back(checked, staging, say)
+        import_module("mirab.web.accounts.chain").append(
+            act="restore",
+            person=None,
+            role="",
+            verb="manage",
+            kind="Installation",
+            record=path.name,
+            detail={"made_at": checked.heading.made_at.isoformat(), "rows": checked.manifest.rows},
+        )
         # settings make one where they find none; the backup says whether this installation had one
         if FILES + _SECRET not in checked.manifest.members:
             (staging / _SECRET).unlink(missing_ok=True)

@@ -2,13 +2,18 @@
 
 from django.urls import include, path
 
-from mirab.web.project import search_views, views
+from mirab.web.project import erasure_views, search_views, views
 from mirab.web.project.api import description
 from mirab.web.project.api.operations import api
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("search/", search_views.search, name="search"),
+    path("erasures/", erasure_views.erasures, name="erasures"),
+    path("erasures/new/", erasure_views.erasure_new, name="erasure_new"),
+    path("erasures/<str:key>/", erasure_views.erasure, name="erasure"),
+    path("erasures/<str:key>/approve/", erasure_views.erasure_approve, name="erasure_approve"),
+    path("erasures/<str:key>/decline/", erasure_views.erasure_decline, name="erasure_decline"),
     path("health/", views.health, name="health"),
     path("api/v1/openapi.json", description.openapi, name="api_schema"),
     path("api/v1/docs", description.docs, name="api_docs"),

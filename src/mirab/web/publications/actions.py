@@ -12,7 +12,7 @@ from django.utils import timezone
 from mirab.core.marks import Marks
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.models import User, stored
-from mirab.web.accounts.policy import Person, clearance_of
+from mirab.web.accounts.policy import Person, clearance_of, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import board_of
 from mirab.web.publications.models import SILENT, Bulletin, State, Step, new_id
@@ -27,17 +27,16 @@ def ask_for_bulletin(person: Person, day: date, languages: list[str]) -> Bulleti
     NotAllowed
         The person may not build bulletins.
     """
-    id = new_id(day)
-    with act("ask_for_bulletin", person, Verb.BUILD, Bulletin, record_id=id, day=day.isoformat(), languages=languages):
-        assert isinstance(person, User)
-        return Bulletin.objects.create(
-            id=id,
-            day=day,
-            languages=languages,
-            by=person,
-            mark_set_id=stored(Marks(sensitivity=clearance_of(person))),
-            snapshot=board_of(person).seen,
-        )
+    require(person, Verb.BUILD, Bulletin)
+    assert isinstance(person, User)
+    held = stored(Marks(sensitivity=clearance_of(person)))
+    asked = Bulletin(id=new_id(day), day=day, languages=languages, by=person, mark_set_id=held)
+    said = {"day": day.isoformat(), "languages": languages}
+    # the line is held as the bulletin is: its id alone would tell of it
+    with act("ask_for_bulletin", person, Verb.BUILD, asked, record_id=asked.pk, **said):
+        asked.snapshot = board_of(person).seen
+        asked.save(force_insert=True)
+    return asked
 
 
 def ask_again(person: Person, bulletin: Bulletin) -> bool:

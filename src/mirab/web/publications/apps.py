@@ -13,5 +13,6 @@ class PublicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here."""
+        """Tell the policy who may do what here, and the accounts how papers are erased."""
         import_module("mirab.web.publications.rules")
+        import_module("mirab.web.publications.erasing_papers")

@@ -73,7 +73,7 @@ def write_paper(person: Person, title: str, language: str, paragraphs: Sequence[
     """
     whole = _checked(person, paragraphs)
     paper = Paper(title=title, language=language, by=_author(person), mark_set_id=stored(whole))
-    with act("write_paper", person, Verb.BUILD, Paper, record_id=paper.pk):
+    with act("write_paper", person, Verb.BUILD, paper, record_id=paper.pk):
         paper.save(force_insert=True)
         keep_words(paper)
         _put(paper, paragraphs)
