@@ -184,13 +184,36 @@ def test_triage_after_verification_does_not_undo_it(monitor: User, cleared: User
 
 
 def test_a_pair_is_decided_once_and_neither_report_is_changed(monitor: User, cleared: User) -> None:
-    two = [taken(monitor, incident()).report for _ in range(2)]
-    held = two[0].mark_set_id
-    pair = Alike.objects.create(first=two[0], second=two[1], reasons=[], mark_set_id=held)
+    for _twice in range(2):
+        taken(monitor, incident())
+    pair = Alike.objects.get()
     decide_alike(cleared, pair, same=True)
     with pytest.raises(ChangedMeanwhile):
         decide_alike(cleared, pair, same=False)
     assert Report.objects.filter(status=Status.RECEIVED).count() == 2
+
+
+def test_reports_that_are_alike_are_proposed_with_reasons_and_others_are_not(monitor: User, cleared: User) -> None:
+    first = taken(monitor, incident()).report
+    twin = taken(cleared, incident(words=f"{SECRET} today")).report
+    for changes in (
+        {"event_kind": "protest"},
+        {"place": "TJ-SU", "segment": ""},
+        {"observed_at": (NOW - timedelta(days=3)).isoformat()},
+    ):
+        taken(monitor, incident(**changes))
+    pair = Alike.objects.get()
+    assert (pair.first, pair.second) == (first, twin)
+    assert {said.en for said in pair.texts} >= {"the same place", "the same time", "the same kind"}
+    assert all(said.ru != said.en for said in pair.texts)
+
+
+def test_a_source_is_given_a_letter_once_enough_of_its_reports_were_judged(monitor: User, chief: User) -> None:
+    for _n in range(5):
+        verify_report(chief, taken(monitor, incident()).report, outcome=Outcome.VERIFIED, credibility=2, why="EXERCISE")
+    sixth = taken(monitor, incident()).report
+    assert verify_report(chief, sixth, outcome=Outcome.VERIFIED, credibility=3, why="EXERCISE").grade == "B3"
+    assert sixth.verifications.get().letter_n == 5
 
 
 def test_a_refused_report_is_dealt_with_once(monitor: User, cleared: User) -> None:
