@@ -198,7 +198,7 @@ def test_reports_that_are_alike_are_proposed_with_reasons_and_others_are_not(mon
     twin = taken(cleared, incident(words=f"{SECRET} today")).report
     for changes in (
         {"event_kind": "protest"},
-        {"place": "TJ-SU", "segment": ""},
+        {"place": "TM-A", "segment": "", "side": ""},
         {"observed_at": (NOW - timedelta(days=3)).isoformat()},
     ):
         taken(monitor, incident(**changes))
