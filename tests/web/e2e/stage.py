@@ -219,9 +219,7 @@ def _reports() -> dict[str, str]:
     actions = import_module("mirab.web.reports.actions")
     due = import_module("mirab.web.reports.due_actions")
     found = import_module("mirab.web.reports.models")
-    body = models.Organisation.objects.create(
-        code="exercise-monitors", name_en="EXERCISE: monitors", name_ru="УЧЕНИЕ: наблюдатели", kind="reporting"
-    )
+    body = models.Organisation.objects.filter(kind="reporting").first()
     chief = models.User.objects.get(username="chief")
     monitor = models.User.objects.create_user("EXERCISE-monitor-7", role="field monitor", organisation=body)
     now = datetime.now(UTC)
