@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from tests.web.api.conftest import ROOT, Call
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board
@@ -23,6 +24,7 @@ from mirab.web.accounts.token_models import Scope
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.project.api.description import described
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.reports.rules import REPORTERS
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,7 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "bulletin_ask": (Scope.BUILD, STAFF, {}),
     "papers": (Scope.READ, SHOWN, {}),
     "paper": (Scope.READ, HOUSE, dict.fromkeys(SHOWN - HOUSE, 404)),
+    "report_send": (Scope.REPORT, REPORTERS, {}),
     "me": (Scope.READ, SIGNED_IN, {}),
     "audit": (Scope.READ, OVERSEERS, {}),
 }
@@ -111,6 +114,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
                 "proposal_accept": {},
                 "proposal_reject": {"reason": "EXERCISE: known"},
                 "quarantine_release": {"rows": ["none"], "reason": "EXERCISE: right as they stand"},
+                "report_send": incident(**of_now()),
                 "bulletin_ask": {"day": DAY.isoformat(), "languages": ["en"]},
             }
             if name == "proposal_undo":
