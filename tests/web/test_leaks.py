@@ -115,7 +115,7 @@ def parted(one: tuple[object, ...], other: tuple[object, ...]) -> tuple[str, str
 def addresses(house: House) -> list[str]:
     """Every page and file of the watch, of all that there is in the fuller house, on each day."""
     lists = ("today", "watch", "watch_map", "indicators", "places", "sources", "situations", "proposals", "register")
-    paths = [reverse(name) for name in (*lists, "bulletins")]
+    paths = [reverse(name) for name in (*lists, "bulletins", "products", "product_due")]
     for day in map(house.whole.on, DAYS):
         below = house.below.on(day.day)
         paths += [path for name, id in things(day, below) for path in pages(name, id)]

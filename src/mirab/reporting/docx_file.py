@@ -35,17 +35,30 @@ from mirab.reporting.document import (
     Tally,
 )
 from mirab.reporting.docx_styles import COLOURS, WASHES, set_styles, shade, table_borders
+from mirab.reporting.docx_template import lacking, opened
 from mirab.reporting.wording import wording
 
 #: python-docx has no types: documents, cells and paragraphs are its own objects.
 Place = Any
 
 
-def write_docx(document: Document, languages: Sequence[Language]) -> bytes:
-    """Set a document in one language, or in two facing ones on landscape pages."""
-    paper = docx.Document()
-    width = _page(paper, facing=len(languages) > 1)
-    set_styles(paper, facing=len(languages) > 1)
+def write_docx(document: Document, languages: Sequence[Language], template: bytes | None = None) -> bytes:
+    """Set a document in one language, or in two facing ones on landscape pages.
+
+    Parameters
+    ----------
+    template : bytes, optional
+        A Word file that :func:`.docx_template.check_template` takes: its page, styles, header and footer are used.
+    """
+    facing = len(languages) > 1
+    if template is None:
+        paper = docx.Document()
+        width = _page(paper, facing=facing)
+        set_styles(paper, facing=facing)
+    else:
+        paper = opened(template)
+        width = _page_of_template(paper, facing=facing)
+        set_styles(paper, facing=facing, only=lacking(paper))
     _properties(paper, document, languages)
     _head_and_foot(paper, document, languages)
     for block in (*document.blocks, *document.annex):
@@ -69,25 +82,45 @@ def _page(paper: Place, *, facing: bool) -> float:
     return wide - 2 * margin
 
 
+def _page_of_template(paper: Place, *, facing: bool) -> float:
+    """Keep the template's page, turned where two languages face each other; the width of its text in millimetres."""
+    section = paper.sections[0]
+    if facing and section.page_width < section.page_height:
+        section.page_width, section.page_height = section.page_height, section.page_width
+        section.orientation = WD_ORIENT.LANDSCAPE
+    return float((section.page_width - section.left_margin - section.right_margin) / Mm(1))
+
+
 def _properties(paper: Place, document: Document, languages: Sequence[Language]) -> None:
     properties = paper.core_properties
     properties.title = document.title.said(languages[0])
     properties.language, properties.author, properties.comments = languages[0], "", ""
+    properties.last_modified_by = ""
     properties.created = properties.modified = datetime.combine(document.day, datetime.min.time(), UTC)
 
 
 def _head_and_foot(paper: Place, document: Document, languages: Sequence[Language]) -> None:
     section = paper.sections[0]
-    if document.exercise:
-        head = section.header.paragraphs[0]
-        head.style = paper.styles["Exercise"]
-        head.add_run(" / ".join(wording("bulletin.exercise").said(language) for language in languages))
-    foot = section.footer.paragraphs[0]
-    foot.style = paper.styles["Foot"]
-    running = " / ".join(document.running.said(language) for language in languages)
-    mark = " / ".join(document.mark.said(language) for language in languages)
-    foot.add_run(f"{running} · {mark} · {wording('bulletin.page').said(languages[0])} ")
-    _field(foot, "PAGE")
+    first = section.different_first_page_header_footer
+    for header in (section.header, *([section.first_page_header] if first else [])):
+        if document.exercise:
+            head = _line_at(header)
+            head.style = paper.styles["Exercise"]
+            head.add_run(" / ".join(wording("bulletin.exercise").said(language) for language in languages))
+    for footer in (section.footer, *([section.first_page_footer] if first else [])):
+        foot = _line_at(footer)
+        foot.style = paper.styles["Foot"]
+        running = " / ".join(document.running.said(language) for language in languages)
+        mark = " / ".join(document.mark.said(language) for language in languages)
+        foot.add_run(f"{running} · {mark} · {wording('bulletin.page').said(languages[0])} ")
+        _field(foot, "PAGE")
+
+
+def _line_at(place: Place) -> Place:
+    """An empty paragraph of a header or footer: the one that is there, or one after what the office put there."""
+    paragraphs = place.paragraphs
+    alone = len(paragraphs) == 1 and not place.tables and not list(paragraphs[0]._p.iterchildren(qn("w:r")))
+    return paragraphs[0] if alone else place.add_paragraph()
 
 
 def _field(paragraph: Place, code: str) -> None:

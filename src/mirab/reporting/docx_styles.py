@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -45,20 +46,24 @@ STYLES: dict[str, tuple[str, float, bool, str, float, float]] = {
 }
 
 
-def set_styles(paper: Any, *, facing: bool) -> None:
-    """Give a document its styles; two facing languages are set a size smaller."""
+def set_styles(paper: Any, *, facing: bool, only: Collection[str] | None = None) -> None:
+    """Give a document its styles, or ``only`` some; two facing languages are set a size smaller."""
     factor = 0.88 if facing else 1.0
-    normal = paper.styles["Normal"]
-    _face(normal, 10.5 * factor, False, INK)
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.08
+    if only is None:
+        normal = paper.styles["Normal"]
+        _face(normal, 10.5 * factor, False, INK)
+        normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.08
     for name, (base, size, bold, colour, before, after) in STYLES.items():
+        if only is not None and name not in only:
+            continue
         known = name in [style.name for style in paper.styles]
         style = paper.styles[name] if known else paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = paper.styles[base] if base != name else paper.styles["Normal"]
         _face(style, size * factor, bold, colour)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption", "Table group", "Table head"))
-    _plain_title(paper.styles["Title"])
+    if only is None or "Title" in only:
+        _plain_title(paper.styles["Title"])
 
 
 def _face(style: Any, size: float, bold: bool, colour: str) -> None:

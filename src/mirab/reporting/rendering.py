@@ -38,10 +38,12 @@ def render(bulletin: Bulletin, format: str, language: str = "en") -> bytes:
     return render_document(lay_out(bulletin), format, language)
 
 
-def render_document(document: Document, format: str, language: str = "en") -> bytes:
-    """The file of any document that is laid out as blocks."""
+def render_document(document: Document, format: str, language: str = "en", *, template: bytes | None = None) -> bytes:
+    """The file of any document that is laid out as blocks; ``template``: the office's Word file around a DOCX."""
     if format not in _WRITERS:
         raise UnknownNameError(f"format {format!r} is not known", f"Use one of: {', '.join(_WRITERS)}")
     if language not in _SIDES:
         raise UnknownNameError(f"language {language!r} is not known", f"Use one of: {', '.join(_SIDES)}")
+    if format == "docx":
+        return write_docx(document, _SIDES[language], template)
     return _WRITERS[format](document, _SIDES[language])

@@ -4,7 +4,7 @@ It fetches nothing itself: it puts one round into the queue, never a second besi
 week off one round catches everything up. A source that failed rests for five minutes, then a quarter of an hour, an
 hour, four, twelve, and from then on a day between attempts (:data:`mirab.pipelines.rounds.PAUSES`); the others go on
 without it. A board that no longer fits the archive (a file was taken in by hand) is computed anew. The audit is sealed
-whenever its last seal has become old.
+whenever its last seal has become old, and apps do what they asked to have done at each turn (:func:`also`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,14 @@ from mirab.web.monitoring.tasks import enqueue_refresh, fetch_round, is_under_wa
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
-#: What apps above this one have the clock do once a minute; each is told the present moment, in UTC.
-OTHERS: list[Callable[[datetime], object]] = []
+#: What apps above this one do at each turn; each may be repeated without harm.
+_ALSO: list[Callable[[datetime], object]] = []
+
+
+def also(work: Callable[[datetime], object]) -> None:
+    """Have something done at each turn of the clock; asked for once, when the app is loaded that does it."""
+    if work not in _ALSO:
+        _ALSO.append(work)
 
 
 def tick(installation: Centre, now: datetime) -> str:
@@ -65,8 +71,8 @@ def run(
         # neither waits for what the other lacks
         _try(lambda: tick(centre(), now()))
         _try(lambda: seal_when_due(now()))
-        for other in OTHERS:
-            _try(partial(other, now()))
+        for work in _ALSO:
+            _try(partial(work, now()))
         sleep(EVERY_SECONDS)
 
 

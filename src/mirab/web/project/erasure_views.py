@@ -29,9 +29,9 @@ from mirab.web.accounts.roles import Verb
 from mirab.web.accounts.sealing_models import Erasure, Ground
 from mirab.web.design.long_lists import page_of
 from mirab.web.design.refusals import refused
+from mirab.web.monitoring.marks_said import marks_said
 from mirab.web.project.erasure_forms import ErasureForm
 from mirab.web.project.erasure_queries import decides, erasure_of, erasures_of, named_in
-from mirab.web.publications.marks_said import marks_said
 
 log = logging.getLogger(__name__)
 PAGE = 25

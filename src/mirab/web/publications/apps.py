@@ -13,6 +13,7 @@ class PublicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here, and the accounts how papers are erased."""
+        """Tell the policy who may do what here, and the accounts how papers and reports are erased."""
         import_module("mirab.web.publications.rules")
         import_module("mirab.web.publications.erasing_papers")
+        import_module("mirab.web.publications.erasing_products")

@@ -99,3 +99,7 @@ class Bulletin(Marked):
 def new_id(day: date) -> str:
     """A fresh id: the day is readable, and the rest tells nobody how many there are."""
     return f"{day.isoformat()}-{secrets.token_hex(3)}"
+
+
+# models that stand in a file of their own; Django finds models here
+from mirab.web.publications import product_models as product_models  # noqa: E402

@@ -8,44 +8,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from mirab.core.marks import Caveat, Marks, Sensitivity, UseClass
 from mirab.sharing.sight import not_to
-from mirab.web.accounts.models import LEVELS, AccessList, Organisation, SharingGroup
+from mirab.web.accounts.models import Organisation, SharingGroup
 from mirab.web.accounts.policy import Person
-from mirab.web.accounts.rights import rights_of, today
-from mirab.web.design.templatetags.mirab import reading, said
-from mirab.web.monitoring.queries import centre
+from mirab.web.accounts.rights import today
+from mirab.web.design.templatetags.mirab import said
+from mirab.web.monitoring.marking import CAVEATS, USES, WITHIN, levels_of, lists_of, states
 from mirab.web.publications.paper_actions import Why
 from mirab.web.publications.paper_models import Language
 
 #: Of a paper so many paragraphs are taken, each of so many characters.
 MOST_PARAGRAPHS, LONGEST = 200, 10_000
-USES = {
-    UseClass.ANALYSIS_ONLY: pgettext_lazy("use class", "within the house"),
-    UseClass.PARTNERS: pgettext_lazy("use class", "to partners and institutes too"),
-    UseClass.PUBLISH: pgettext_lazy("use class", "to everybody who may sign in"),
-}
-CAVEATS = {
-    Caveat.HEAD_ONLY: pgettext_lazy("caveat", "head only"),
-    Caveat.INTERNATIONAL: pgettext_lazy("caveat", "international staff only"),
-    Caveat.CONSENT: pgettext_lazy("caveat", "originator's consent needed"),
-}
-#: Caveats that concern the house itself, and may stand on a single paragraph.
-WITHIN = [(caveat.value, CAVEATS[caveat]) for caveat in (Caveat.HEAD_ONLY, Caveat.INTERNATIONAL)]
 _ORDER = ["sensitivity", "use_class", "caveats", "not_to", "originators", "lists", "shared", "why", "review_on"]
-
-
-def levels_of(person: Person) -> list[tuple[int, Any]]:
-    """The sensitivities that a person may give: none above what he reads or what is kept here."""
-    readers = [capacity.reader for capacity in rights_of(person).capacities if capacity.reader]
-    own = max((reader.clearance for reader in readers), default=Sensitivity.UNCLASSIFIED)
-    highest = min(own, settings.MIRAB_CEILING, Sensitivity.CONFIDENTIAL)
-    return [(level.value, word) for level, word in LEVELS.items() if level <= highest]
 
 
 class _Reasoned(forms.Form):
@@ -235,18 +214,6 @@ def first_marks(marks: Marks) -> dict[str, Any]:
         "lists": sorted(marks.lists),
         "shared": sorted(marks.shared),
     }
-
-
-def states() -> list[tuple[str, str]]:
-    """The states of the region, by code."""
-    region = centre().region
-    return [(code, region.places[code].named(reading())) for code in region.states]
-
-
-def lists_of(person: Person) -> list[tuple[str, str]]:
-    """The need-to-know lists on which a person stands."""
-    held = {code for c in rights_of(person).capacities if c.reader for code in c.reader.lists}
-    return [(one.code, one.name) for one in AccessList.objects.filter(code__in=held)]
 
 
 def paragraphs_in(text: str) -> list[str]:

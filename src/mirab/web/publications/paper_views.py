@@ -20,7 +20,8 @@ from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.design.long_lists import page_of
-from mirab.web.publications.marks_said import marks_said, paragraph_said
+from mirab.web.monitoring.marking import levels_of
+from mirab.web.monitoring.marks_said import marks_said, paragraph_said
 from mirab.web.publications.paper_actions import (
     AboveCeiling,
     CannotMark,
@@ -43,7 +44,6 @@ from mirab.web.publications.paper_forms import (
     Paragraphs,
     ReviewForm,
     first_marks,
-    levels_of,
     paragraphs_in,
 )
 from mirab.web.publications.paper_models import Paper, Paragraph

@@ -20,8 +20,8 @@ from mirab.web.accounts.policy import NotAllowed, Person, audience, may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.accounts.sealing_models import Pointer
 from mirab.web.design.long_lists import page_of
-from mirab.web.publications.marks_said import marks_said
-from mirab.web.publications.paper_forms import WITHIN, levels_of, lists_of
+from mirab.web.monitoring.marking import WITHIN, levels_of, lists_of
+from mirab.web.monitoring.marks_said import marks_said
 
 PAGE = 25
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mirab.web.publications import paper_views, pointer_views, sealed_views, views
+from mirab.web.publications import (
+    paper_views,
+    pointer_views,
+    product_life_views,
+    product_setup_views,
+    product_views,
+    sealed_views,
+    views,
+)
 
 urlpatterns = [
     path("bulletins/", views.bulletins, name="bulletins"),
@@ -19,6 +27,27 @@ urlpatterns = [
     path("papers/<str:id>/marks/", paper_views.paper_marks, name="paper_marks"),
     path("papers/<str:id>/copy/", paper_views.paper_copy, name="paper_copy"),
     path("papers/<str:id>/delete/", paper_views.paper_delete, name="paper_delete"),
+    path("products/", product_views.products, name="products"),
+    path("products/due/", product_setup_views.due, name="product_due"),
+    path("products/due/<str:kind>/", product_setup_views.due_edit, name="product_due_edit"),
+    path("products/templates/", product_setup_views.templates, name="product_templates"),
+    path("products/templates/<str:id>/withdraw/", product_setup_views.template_withdraw, name="template_withdraw"),
+    path("products/new/<str:kind>/", product_views.product_new, name="product_new"),
+    path("products/issued/<str:id>/", product_life_views.edition, name="product_edition"),
+    path("products/issued/<str:id>/<str:language>.<str:format>", product_life_views.file, name="product_file"),
+    path("products/<str:id>/", product_views.product, name="product"),
+    path("products/<str:id>/head/", product_views.product_head, name="product_head"),
+    path("products/<str:id>/hang/", product_views.product_hang, name="product_hang"),
+    path("products/<str:id>/add/", product_views.product_add, name="product_add"),
+    path("products/<str:id>/items/<str:item>/", product_views.product_item, name="product_item"),
+    path("products/<str:id>/items/<str:item>/move/", product_views.product_move, name="product_move"),
+    path("products/<str:id>/items/<str:item>/remove/", product_views.product_remove, name="product_remove"),
+    path("products/<str:id>/items/<str:item>/outcome/", product_life_views.product_outcome, name="product_outcome"),
+    path("products/<str:id>/send/", product_life_views.product_send, name="product_send"),
+    path("products/<str:id>/return/", product_life_views.product_return, name="product_return"),
+    path("products/<str:id>/clear/", product_life_views.product_clear, name="product_clear"),
+    path("products/<str:id>/issue/", product_life_views.product_issue, name="product_issue"),
+    path("products/<str:id>/drop/", product_life_views.product_drop, name="product_drop"),
     path("pointers/", pointer_views.pointers, name="pointers"),
     path("pointers/new/", pointer_views.pointer_new, name="pointer_new"),
     path("pointers/<str:key>/", pointer_views.pointer, name="pointer"),

@@ -15,7 +15,5 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the policy who may do what here, and the clock to look for what was due and did not come."""
         import_module("mirab.web.reports.rules")
-        others = import_module("mirab.web.monitoring.clock").OTHERS
         notice = import_module("mirab.web.reports.due_actions").notice_missed
-        if notice not in others:
-            others.append(notice)
+        import_module("mirab.web.monitoring.clock").also(notice)

@@ -11,7 +11,7 @@ from mirab.core.marks import Marks, Sensitivity
 from mirab.sharing.sight import not_to
 from mirab.web.accounts.models import LEVELS, Organisation, SharingGroup
 from mirab.web.design.templatetags.mirab import said
-from mirab.web.publications.paper_forms import CAVEATS, USES, states
+from mirab.web.monitoring.marking import CAVEATS, USES, states
 
 
 def marks_said(marks: Marks) -> list[str]:
