@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -20,9 +20,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from tests.web.alerts.examples import EXAMPLES
 from tests.web.publications.reports import line, weekly
 
 from mirab.core.marks import Marks, UseClass
+from mirab.core.words import Text
 from mirab.pipelines.board import Board, DayBoard
 from mirab.web.accounts.erasures import DECIDERS
 from mirab.web.accounts.models import (
@@ -36,11 +38,16 @@ from mirab.web.accounts.models import (
     User,
     stored,
 )
+from mirab.web.accounts.opaque import name_of
 from mirab.web.accounts.pointers import point_to
 from mirab.web.accounts.roles import GUESTS, HEADS, HOUSE, OVERSEERS, READERS, SHOWN, STAFF, Role
 from mirab.web.accounts.sealing_models import Erasure, Ground, SealedText
 from mirab.web.alerts.actions import accept_proposal
-from mirab.web.alerts.models import Decision
+from mirab.web.alerts.assessment_actions import Asked, open_assessment
+from mirab.web.alerts.assessment_models import Assessment
+from mirab.web.alerts.models import Decision, Situation, SituationLink
+from mirab.web.alerts.round_actions import open_round
+from mirab.web.alerts.situation_actions import Subject, open_situation
 from mirab.web.publications.actions import ask_for_bulletin
 from mirab.web.publications.models import Bulletin, State
 from mirab.web.publications.paper_actions import Why, Written, write_paper
@@ -94,6 +101,18 @@ REVIEW = gives(OPEN, HEADS | {Role.ANALYST})
 #: The erasure of the example was asked for by the analyst; the ceiling of the example keeps no sealed text.
 DECIDED_ON, SHUT = gives(OPEN, DECIDERS), gives(CLOSED, HOUSE)
 
+#: A second of a draft of the analyst's, whoever clears it, and the analyst.
+SECONDS, CHIEF, AUTHOR = map(frozenset, ((Role.CHIEF, Role.POLITICAL_OFFICER), (Role.CHIEF,), (Role.ANALYST,)))
+#: What was released to others is not there for a guest.
+NOT_THEIRS = dict.fromkeys(GUESTS, ABSENT)
+NOTE = {**gives(OPEN, HOUSE), **NOT_THEIRS}
+#: A situation of the desk is laid down by who follows it, in the example the analyst, and by who leads the desk.
+LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
+#: The example asks the analyst and the head for an estimate; others of the house know of the assessment alone.
+ASKED_FOR_ONE = frozenset({Role.ANALYST, Role.HEAD})
+ESTIMATE = {**gives(OPEN, ASKED_FOR_ONE), **dict.fromkeys(HOUSE - ASKED_FOR_ONE, ABSENT)}
+LAID_DOWN, LAID_DOWN_SENT = gives(OPEN, LEADERS), gives(MORE, LEADERS)
+
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
     "today": (WATCH, WATCH),
@@ -127,6 +146,58 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     ),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
+    # the example is the analyst's, signed by others of the desk than those who ask; who signs says what he has read
+    "warnings": (READ, NOBODY),
+    "warning_new": (DESK, gives(MORE, STAFF)),
+    "warning": (READ, NOBODY),
+    "warning_edit": (DESK, gives(MORE, STAFF)),
+    "warning_challenge": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_clear": (gives(OPEN, CHIEF), gives(MORE, CHIEF)),
+    "warning_approve": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_issue": (gives(OPEN, HEADS), gives(MORE, HEADS)),
+    "warning_send_back": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_supersede": (DESK, gives(MORE, STAFF)),
+    "warning_withdraw": (gives(OPEN, HEADS | CHIEF | AUTHOR), gives(MORE, HEADS | CHIEF | AUTHOR)),
+    "warning_monitor": (DESK, gives(MORE, STAFF)),
+    "warning_close": (gives(OPEN, HEADS | CHIEF), gives(MORE, HEADS | CHIEF)),
+    "warning_score": (gives(OPEN, SECONDS), gives(MORE, SECONDS)),
+    "warning_review": (gives(OPEN, STAFF - AUTHOR), gives(MORE, STAFF - AUTHOR)),
+    "warning_agree": (gives(NEVER, STAFF), gives(DONE, STAFF)),
+    "warning_option": (DESK, gives(MORE, STAFF)),
+    "warning_addressees": (DESK, gives(MORE, STAFF)),
+    "warning_addressee_edit": (DESK, gives(MORE, STAFF)),
+    "warning_release": (DESK, gives(MORE, STAFF)),
+    "warning_withhold": (gives(OPEN, HEADS), gives(DONE, HEADS)),
+    "warning_deliver": (DESK, gives(MORE, STAFF)),
+    "warning_react": (DESK, gives(MORE, STAFF)),
+    "warning_decide": (DESK, gives(MORE, STAFF)),
+    "warning_action": (DESK, gives(MORE, STAFF)),
+    "notice_away": (NOBODY, gives(DONE, AUTHOR, others=ABSENT, visitor=ABSENT)),
+    "missed": (READ, NOBODY),
+    "missed_explain": (DESK, gives(MORE, STAFF)),
+    "scores": (READ, NOBODY),
+    # the example was released to headquarters: no guest of those who ask is of that body, and nobody of the house is
+    # among those who are to acknowledge it
+    "notes": (WATCH, NOBODY),
+    "note": (NOTE, {**gives(MORE, HOUSE), **NOT_THEIRS}),
+    "note_acknowledge": ({**gives(DONE, HOUSE), **NOT_THEIRS}, {**gives(DONE, HOUSE), **NOT_THEIRS}),
+    "note_decide": ({**gives(OPEN, ()), **NOT_THEIRS}, {**gives(OPEN, ()), **NOT_THEIRS}),
+    # the example's situation is unclassified and the analyst's own: who is not of the house knows of none
+    "desk_situations": (READ, NOBODY),
+    "desk_situation_new": (DESK, gives(MORE, STAFF)),
+    "desk_situation": (READ, NOBODY),
+    **dict.fromkeys(("desk_situation_month", "desk_situation_hang"), (DESK, gives(MORE, STAFF))),
+    "desk_situation_off": (NOBODY, DECIDED),
+    **dict.fromkeys(("desk_situation_dormant", "desk_situation_owner"), (LAID_DOWN, LAID_DOWN_SENT)),
+    # an assessment is of a situation: without one its form leads to the list of them
+    "assessments": (READ, NOBODY),
+    "assessment_new": (DECIDED, DECIDED),
+    "assessment": (READ, NOBODY),
+    **dict.fromkeys(
+        [f"assessment_{name}" for name in ("frame", "judge", "more", "hypotheses", "round")], (DESK, gives(MORE, STAFF))
+    ),
+    # of whom nobody asked an estimate, for him there is no form
+    "assessment_estimate": (ESTIMATE, {**ESTIMATE, **dict.fromkeys(ASKED_FOR_ONE, MORE)}),
     "bulletins": (READ, ASKED),
     "bulletin": (READ, NOBODY),
     "bulletin_progress": (READ, NOBODY),
@@ -379,6 +450,33 @@ def _review(user: User) -> tuple[object, ...]:
     return (Classification.objects.get(record=_paper(user)[0]).name,)
 
 
+def _situation(user: User) -> tuple[object, ...]:
+    subject = Subject(title=Text(en="EXERCISE", ru="УЧЕНИЕ"))
+    return (open_situation(user, subject, Marks(use_class=UseClass.ANALYSIS_ONLY)).pk,)
+
+
+def _hung(user: User) -> tuple[object, ...]:
+    (situation,) = _situation(user)
+    marks = stored(Marks(use_class=UseClass.ANALYSIS_ONLY))
+    line = SituationLink.objects.create(
+        situation_id=situation, kind="paper", record=_paper(user)[0], by=user, mark_set_id=marks
+    )
+    return situation, name_of(line)
+
+
+def _assessment(user: User) -> tuple[object, ...]:
+    asked = Asked(question="EXERCISE?", horizon=date.today() + timedelta(30), criteria="EXERCISE")
+    marks = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    return (open_assessment(user, Situation.objects.get(pk=_situation(user)[0]), asked, "en", marks).pk,)
+
+
+def _estimate(user: User) -> tuple[object, ...]:
+    (id,) = _assessment(user)
+    head = User.objects.get_or_create(username=Role.HEAD.value, defaults={"role": Role.HEAD})[0]
+    open_round(user, Assessment.objects.get(pk=id), [user, head])
+    return (id,)
+
+
 def _product(user: User) -> tuple[object, ...]:
     return (_report(user).pk,)
 
@@ -424,6 +522,13 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "list_remove": _entry,
     **dict.fromkeys(("paper", "paper_change", "paper_marks", "paper_copy", "paper_delete"), _paper),
     "marks_review": _review,
+    **EXAMPLES,
+    "desk_situation": _situation,
+    **{f"desk_situation_{name}": _situation for name in ("month", "hang", "dormant", "owner")},
+    "desk_situation_off": _hung,
+    "assessment": _assessment,
+    **{f"assessment_{name}": _assessment for name in ("frame", "judge", "more", "hypotheses", "round")},
+    "assessment_estimate": _estimate,
     **dict.fromkeys(("product_new", "product_due_edit"), _weekly),
     **dict.fromkeys(("product", "product_head", "product_hang", "product_add", "product_issue"), _product),
     **dict.fromkeys(("product_send", "product_return", "product_clear", "product_drop"), _product),

@@ -162,29 +162,34 @@ def _days_of(since: int, until: int | None) -> dict[str, date | None]:
 
 
 def records(model: type[models.Model], held: Iterable[Marks], people: list[User]) -> list[models.Model]:
-    """A record of a model for each marks; what its fields ask for besides is made up."""
-    drawn = [_drawn(model, people[number % len(people)], marks) for number, marks in enumerate(held)]
+    """A record of a model for each marks; what its fields ask for besides is made up, once for all of them."""
+    parents: Parents = {}
+    drawn = [_drawn(model, people[number % len(people)], marks, parents) for number, marks in enumerate(held)]
     return list(model._default_manager.bulk_create(drawn))
 
 
 def made(model: type[models.Model], person: User, held: Marks) -> models.Model:
     """One record of a model, of one person, under some marks."""
     stored(held)
-    record = _drawn(model, person, held)
+    record = _drawn(model, person, held, {})
     record.save(force_insert=True)
     return record
 
 
-def _drawn(model: type[models.Model], person: User, held: Marks) -> models.Model:
+#: What records point at, made once: many of one parent say as much of a rule as each of its own.
+Parents = dict[type[models.Model], Any]
+
+
+def _drawn(model: type[models.Model], person: User, held: Marks, parents: Parents) -> models.Model:
     values: dict[str, Any] = {"mark_set_id": held.number} if issubclass(model, Marked) else {}
     for field in model._meta.concrete_fields:
         stamped = getattr(field, "auto_now_add", False)
         if field.name != "mark_set" and not field.null and not field.has_default() and not stamped:
-            values[field.attname] = _value(field, person, held)
+            values[field.attname] = _value(field, person, held, parents)
     return model(**{name: value for name, value in values.items() if value is not None})
 
 
-def _value(field: Any, person: User, held: Marks) -> Any:
+def _value(field: Any, person: User, held: Marks, parents: Parents) -> Any:
     """Something that a field takes."""
     if field.auto_created or (field.primary_key and isinstance(field, models.AutoField)):
         return None
@@ -192,7 +197,11 @@ def _value(field: Any, person: User, held: Marks) -> Any:
         target = field.related_model
         if target is MarkSet:
             return stored(held)
-        return person.pk if target is User else made(target, person, held).pk
+        if target is User:
+            return person.pk
+        if field.one_to_one or target not in parents:
+            parents[target] = made(target, person, held).pk
+        return parents[target]
     number = next(_numbers)
     if field.choices:
         return field.flatchoices[number % len(field.flatchoices)][0]

@@ -20,6 +20,7 @@ from mirab.cli import (
     demo,
     keeping_commands,
     region_commands,
+    scores_commands,
     serve_commands,
     watch_commands,
 )
@@ -40,6 +41,7 @@ watch_commands.register(app)
 serve_commands.register(app)
 demo.register(app)
 keeping_commands.register(app)
+scores_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
 

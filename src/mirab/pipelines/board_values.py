@@ -20,8 +20,8 @@ from mirab.reporting.bulletin import ChartSpec, Figure, Kind, LevelName, NoData,
 TimelineKind = Literal["notice", "episode", "calendar"]
 Verdict = Literal["hit", "late", "missed", "not scored"]
 ChangeKind = Literal["opened", "raised", "lowered", "ended", "returned", "arrow", "evidence"]
-#: Papers stand in the record, not on a board; search shows them beside what does.
-SearchKind = Literal["place", "situation", "indicator", "episode", "proposal", "paper"]
+#: Papers and the desk's situations stand in the record, not on a board; search shows them beside what does.
+SearchKind = Literal["place", "situation", "indicator", "episode", "proposal", "paper", "desk_situation"]
 
 
 @dataclass(frozen=True, kw_only=True)

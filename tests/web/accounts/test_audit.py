@@ -33,10 +33,20 @@ def named(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
-def given(call: ast.Call, place: int) -> Iterator[ast.expr]:
-    """What a call gives at a place; a choice between two gives both."""
+def given(call: ast.Call, place: int, tree: ast.Module | None = None) -> Iterator[ast.expr]:
+    """What a call gives at a place: a choice between two gives both, one out of a table of its module each of them."""
     for value in call.args[place : place + 1]:
-        yield from (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
+        if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and tree is not None:
+            yield from table_of(value.value.id, tree)
+        else:
+            yield from (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
+
+
+def table_of(name: str, tree: ast.Module) -> Iterator[ast.expr]:
+    """The values of a table that a module writes down under a name."""
+    for line in tree.body:
+        if isinstance(line, ast.Assign) and name in [getattr(target, "id", "") for target in line.targets]:
+            yield from line.value.values if isinstance(line.value, ast.Dict) else ()
 
 
 def writers() -> dict[str, int]:
@@ -50,14 +60,18 @@ def writers() -> dict[str, int]:
                 for value in given(call, before[named(call)]):
                     if isinstance(value, ast.Name) and value.id in taken:
                         found[function.name] = taken.index(value.id)
+            for keyword in (one for node in ast.walk(function) if isinstance(node, ast.Call) for one in node.keywords):
+                if keyword.arg == "act" and isinstance(keyword.value, ast.Name) and keyword.value.id in taken:
+                    found.setdefault(function.name, taken.index(keyword.value.id))
     return found
 
 
 def acts_written() -> set[str]:
     """Every name of an act that the code writes: given to ``act``, or set on a line of the audit itself."""
     known, written = writers(), set()
-    for call in (node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        values = list(given(call, known[named(call)])) if named(call) in known else []
+    calls = ((node, tree) for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    for call, tree in calls:
+        values = list(given(call, known[named(call)], tree)) if named(call) in known else []
         for keyword in call.keywords:
             if keyword.arg == "act":
                 values += [keyword.value, *ast.walk(keyword.value)]

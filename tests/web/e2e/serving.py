@@ -50,7 +50,7 @@ def staged(home: Path, record: str = "") -> None:
         When that fails; the message holds what the process said.
     """
     command = [sys.executable, "-m", "tests.web.e2e.stage", str(home)]
-    done = subprocess.run(command, cwd=_ROOT, env=_environment(home, record), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=_ROOT, env=environment(home, record), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the home {home} could not be made:\n{done.stderr}")
 
@@ -74,10 +74,10 @@ def running(home: Path, port: int, *, open_on: date | None = None, record: str =
         "--no-clock",
     ]
     said = home / "served.log"
-    environment = _environment(home, record) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
+    surroundings = environment(home, record) | ({"MIRAB_OPEN_ON": open_on.isoformat()} if open_on else {})
     with said.open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            command, cwd=_ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=_ROOT, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
     try:
         address = f"http://127.0.0.1:{port}"
@@ -106,10 +106,10 @@ def _wait(server: subprocess.Popen[bytes], address: str, said: Path) -> None:
 _ROOT = Path(__file__).resolve().parents[3]
 
 
-def _environment(home: Path, record: str) -> dict[str, str]:
+def environment(home: Path, record: str) -> dict[str, str]:
     """The environment without what another home or record would bring in."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("MIRAB_", "DJANGO_"))}
     return own | {"MIRAB_HOME": str(home), "MIRAB_DATABASE_URL": record}
 
 
-__all__ = ["DAY", "Site", "running", "staged"]
+__all__ = ["DAY", "Site", "environment", "running", "staged"]

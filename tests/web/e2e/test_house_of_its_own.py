@@ -19,7 +19,7 @@ BEHIND = {
     *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "openid_connect_callback"),
     *("openid_connect_login", "token_new"),
 }
-ACTS = ("chart", "map", "accept", "reject", "undo", "revoke")
+ACTS = ("chart", "map", "accept", "reject", "undo", "revoke", "off")
 
 
 def test_a_request_to_another_host_would_be_caught(site: Site, opened: Browser) -> None:

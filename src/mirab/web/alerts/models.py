@@ -11,6 +11,12 @@ from django.utils.translation import pgettext_lazy
 from mirab.core.words import Text
 from mirab.web.accounts.models import Marked
 from mirab.web.accounts.opaque import name_of
+from mirab.web.alerts import assessment_models as assessment_models
+from mirab.web.alerts import round_models as round_models
+from mirab.web.alerts.situation_models import Situation as Situation
+from mirab.web.alerts.situation_models import SituationLink as SituationLink
+from mirab.web.alerts.situation_models import SituationMonth as SituationMonth
+from mirab.web.alerts.situation_models import SituationTurn as SituationTurn
 
 
 class Outcome(models.TextChoices):
@@ -25,6 +31,7 @@ class DraftState(models.TextChoices):
 
     DRAFT = "draft", _("draft for the desk")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    TAKEN = "taken", _("made into a warning")
 
 
 class Subject(Marked):
@@ -128,6 +135,17 @@ class Draft(Subject):
         return f"{self.state} {self.proposal}"
 
     @property
+    def name(self) -> str:
+        """What an address calls it."""
+        return name_of(self)
+
+    @property
     def explanation(self) -> Text:
         """The explanation in both languages."""
         return Text(en=self.explanation_en, ru=self.explanation_ru)
+
+
+# models that stand in files of their own; Django finds models here
+from mirab.web.alerts import addressee_models as addressee_models  # noqa: E402
+from mirab.web.alerts import response_models as response_models  # noqa: E402
+from mirab.web.alerts import warning_models as warning_models  # noqa: E402

@@ -21,7 +21,7 @@ from mirab.web.accounts.acts import note_read
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.deciding import Standing, State, standing_of
-from mirab.web.alerts.models import Decision, Draft, DraftState
+from mirab.web.alerts.models import Decision, Draft, DraftState, Situation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +80,13 @@ def decisions_of(person: Person, proposal_id: str) -> list[Decision]:
 
 
 def drafts(person: Person, *, situation: str | None = None) -> list[Draft]:
-    """Drafts that wait for the warning desk, the latest first."""
+    """Drafts that wait for the warning desk, the latest first.
+
+    One of which a situation was opened waits no more for whoever sees that situation, and still does for others.
+    """
     rows = Draft.objects.filter(state=DraftState.DRAFT).select_related("person", "decision")
+    taken_up = readable(person, Situation.objects.exclude(proposal="")).values_list("proposal", flat=True)
+    rows = rows.exclude(proposal__in=list(taken_up))
     if situation is not None:
         rows = rows.filter(situation=situation)
     return list(readable(person, rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -32,6 +32,8 @@ from mirab.web.alerts.queries import (
 from mirab.web.alerts.queries import situations as situations_of
 from mirab.web.alerts.rows import cluster_cell, proposals_of_one, proposals_table, situations_table
 from mirab.web.alerts.situation_maps import map_data_of, map_of
+from mirab.web.alerts.situation_models import Situation
+from mirab.web.alerts.situation_queries import draft_of, followed_as, opened_from
 from mirab.web.alerts.wording import back_said, decided_said, kind_said
 from mirab.web.design.charts import chart_response, chart_view
 from mirab.web.design.table_values import reader_language
@@ -89,6 +91,7 @@ def situation(request: HttpRequest, situation: str) -> HttpResponse:
         "levels": [(run, run.end - timedelta(days=1)) for run in reversed(detail.levels)],
         "table": table,
         "drafts": drafts(request.user, situation=situation),
+        "followed": followed_as(request.user, situation, day=_day(request)),
         "map": map_of(request, board, detail),
     }
     return taken(request, export(request, table), DayBoard, table.table.name) or render(
@@ -142,8 +145,15 @@ def proposal(request: HttpRequest, proposal: str) -> HttpResponse:
         "unknown": unknown_of(board, detail),
         "blind": blind_spots(board, detail),
         **_decision_context(request, detail),
+        "followed": opened_from(request.user, detail.id),
+        "opens": may(request.user, Verb.BUILD, Situation) and draft_of(request.user, detail.id) is not None,
     }
     return render(request, "alerts/proposal.html", context)
+
+
+def _day(request: HttpRequest) -> date | None:
+    """The past day on which the reader reads; None: he reads what is known now."""
+    return request.day if request.day_chosen else None  # type: ignore[attr-defined]
 
 
 def proposal_chart(request: HttpRequest, proposal: str) -> HttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -91,3 +94,8 @@ def back_said(standing: Standing, language: Language) -> str:
     if raised:
         return _("Rejected at “%(level)s” as known on %(day)s; raised to “%(now)s” on %(since)s.") % words
     return _("Rejected at “%(level)s” as known on %(day)s; its trigger changed on %(since)s.") % words
+
+
+def month_said(day: date) -> str:
+    """The month of a day: *May 2010*."""
+    return f"{MONTHS[day.month]} {day.year}".capitalize()

@@ -25,7 +25,7 @@ def seal_audit(home: Path, profile: str) -> dict[str, Any]:
     StoreError
         The chain no longer holds what was sealed last, or something cannot be read or written.
     """
-    served = _set_up(home, profile)
+    served = set_up(home, profile)
     seals = import_module("mirab.web.accounts.seals")
     try:
         seal = seals.seal_folder().seal(datetime.now(UTC))
@@ -47,7 +47,7 @@ def verify_audit(home: Path, profile: str, public_key: Path | None) -> dict[str,
     StoreError, MissingError, FormatError
         The record cannot be read, or there is no key to judge seals by.
     """
-    served = _set_up(home, profile)
+    served = set_up(home, profile)
     seals = import_module("mirab.web.accounts.seals")
     key = seals.read_public_key(public_key) if public_key else None
     try:
@@ -57,7 +57,7 @@ def verify_audit(home: Path, profile: str, public_key: Path | None) -> dict[str,
     return {**asdict(report), "ok": report.ok}
 
 
-def _set_up(home: Path, profile: str) -> Served:
+def set_up(home: Path, profile: str) -> Served:
     """Set Django up and write nothing: a copy that is verified stays as it is."""
     served = Served(home=home, profile=profile)
     os.environ.update(served.environment())

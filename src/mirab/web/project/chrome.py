@@ -17,11 +17,17 @@ from mirab.pipelines.watch import SourceState
 from mirab.web.accounts.entry_middleware import held_back
 from mirab.web.accounts.kept import done
 from mirab.web.accounts.models import AuditLine, Classification, User
-from mirab.web.accounts.policy import Person, may
+from mirab.web.accounts.policy import Person, may, role_of
 from mirab.web.accounts.rights import rights_of
-from mirab.web.accounts.roles import Verb
+from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.accounts.sealing import Sealing
 from mirab.web.accounts.sealing_models import Erasure, Pointer
+from mirab.web.alerts.addressee_models import Note
+from mirab.web.alerts.assessment_models import Assessment
+from mirab.web.alerts.models import Situation
+from mirab.web.alerts.warning_models import Warning
+from mirab.web.alerts.warning_rules import TrackRecord
+from mirab.web.alerts.warning_views import waiting_lines
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
@@ -35,6 +41,8 @@ class Place:
     view: str
     name: str | Promise
     kind: type
+    #: what it is called before those outside, to whom *warning* is no word
+    outside: str | Promise = ""
     views: tuple[str, ...] = ()
     inner: tuple[Place, ...] = ()
 
@@ -56,11 +64,39 @@ PLACES = (
     Place(
         view="situations",
         name=_("Warnings"),
+        outside=_("Situations"),
         kind=DayBoard,
         inner=(
+            Place(
+                view="desk_situations",
+                name=_("Situations that we follow"),
+                kind=Situation,
+                views=(
+                    "desk_situation",
+                    *(f"desk_situation_{name}" for name in ("new", "month", "hang", "dormant", "owner")),
+                ),
+            ),
+            Place(
+                view="assessments",
+                name=_("Assessments"),
+                kind=Assessment,
+                views=(
+                    "assessment",
+                    *(f"assessment_{name}" for name in ("new", "frame", "judge", "more")),
+                    *(f"assessment_{name}" for name in ("hypotheses", "round", "estimate")),
+                ),
+            ),
             Place(view="situations", name=_("Situations"), kind=DayBoard, views=("situation",)),
             Place(view="proposals", name=_("Proposals"), kind=DayBoard, views=("proposal",)),
+            Place(
+                view="warnings",
+                name=_("Warning desk"),
+                kind=Warning,
+                views=("warning", "warning_new", "warning_edit", "warning_release"),
+            ),
+            Place(view="notes", name=_("Notes"), kind=Note, views=("note", "note_decide")),
             Place(view="register", name=_("Event register"), kind=DayBoard, views=("episode",)),
+            Place(view="scores", name=_("Track record"), kind=TrackRecord, views=("missed", "missed_explain")),
         ),
     ),
     Place(
@@ -124,6 +160,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "late": late,
             "alike": (view, rights_of(person), snapshot, late),
             "kept_done": done(request) if reads else "",
+            # of one reader alone, so that it stands in the frame of a page that many share
+            "waits": waiting_lines(request) if reads and view == "today" else [],
         }
     }
 
@@ -138,7 +176,7 @@ def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
         return {}
     return {
         "view": place.view if may(person, Verb.READ, place.kind) else inner[0]["view"],
-        "name": place.name,
+        "name": place.outside if place.outside and role_of(person) in GUESTS else place.name,
         "here": view in (place.view, *place.views) or any(item["here"] for item in inner),
         "exact": view == place.view,
         "inner": inner,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.queries import drafts, waiting
+from mirab.web.alerts.situation_queries import Followed, said_of_all
 from mirab.web.monitoring.queries import today_of
 from mirab.web.project.today import Today, today_on
 from mirab.web.project.today_since import Since, since_when
@@ -39,3 +40,9 @@ def today_page(request: HttpRequest, since: Since) -> Today:
 def drafts_of(request: HttpRequest) -> list[Draft]:
     """Drafts that wait for the warning desk."""
     return drafts(request.user)
+
+
+def desk_says(request: HttpRequest) -> list[Followed]:
+    """The situations of which the desk said a word, by the day that is read."""
+    day = request.day if request.day_chosen else None  # type: ignore[attr-defined]
+    return said_of_all(request.user, day=day)

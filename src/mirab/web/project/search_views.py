@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirab.core.words import Text
 from mirab.pipelines.board_values import SearchEntry
+from mirab.web.alerts.situation_queries import situations_sought
 from mirab.web.design.templatetags.mirab import reading
 from mirab.web.monitoring.queries import today_of
 from mirab.web.project.search import LONGEST, Found, Shown, shown
@@ -24,6 +26,7 @@ FIRST, PAGE = 8, 50
 KINDS = {
     "place": _("Places"),
     "situation": _("Situations"),
+    "desk_situation": _("Situations that we follow"),
     "indicator": _("Indicators"),
     "episode": _("Event register"),
     "proposal": _("Proposals"),
@@ -39,7 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return _too_long(request, query)
     day = request.day if request.day_chosen else None  # type: ignore[attr-defined]
     papers = papers_titled(request.user, query, day=day)
-    groups = look_for(board, query, [_entry(paper) for paper in papers.papers])
+    kept = [*map(_entry, papers.papers), *(_followed(*one) for one in situations_sought(request.user, day=day))]
+    groups = look_for(board, query, kept)
     kind = request.GET.get("kind", "")
     chosen = next((group for group in groups if group.kind == kind), None)
     context: dict[str, Any] = {
@@ -69,6 +73,12 @@ def _entry(paper: Titled) -> SearchEntry:
     return SearchEntry(
         kind="paper", id=paper.pk, title=Text(en=title, ru=title), words="", detail=Text(en=detail, ru=detail)
     )
+
+
+def _followed(id: str, title: Text, changed_at: datetime) -> SearchEntry:
+    """A situation of the desk as search ranks and shows it."""
+    detail = f"{changed_at:%Y-%m-%d}"
+    return SearchEntry(kind="desk_situation", id=id, title=title, words="", detail=Text(en=detail, ru=detail))
 
 
 def _shown(found: Iterable[Found], query: str) -> list[Shown]:

@@ -20,7 +20,7 @@ from mirab.web.monitoring.kept_pages import kept_page
 from mirab.web.monitoring.queries import board_for, today_of
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.project.actions import note_look
-from mirab.web.project.queries import drafts_of, since_of, today_page
+from mirab.web.project.queries import desk_says, drafts_of, since_of, today_page
 from mirab.web.project.today import MOST
 from mirab.web.project.today_since import CHOICES, NoSuchDay, Since
 from mirab.web.project.today_words import headline, lateness, record_clause, steps, summary, why_now
@@ -61,7 +61,7 @@ def _rests_on(since: Since, late: list[SourceState], due: list[Product]) -> Hash
 
 @kept_page(varies=_rests_on)
 def _today(request: HttpRequest, since: Since, late: list[SourceState], due: list[Product]) -> HttpResponse:
-    page = today_page(request, since)
+    page, desk = today_page(request, since), desk_says(request)
     context = {
         "today": page,
         "summary": summary(page),
@@ -72,6 +72,8 @@ def _today(request: HttpRequest, since: Since, late: list[SourceState], due: lis
         "moved": [(item.situation, steps(item)) for item in page.shown_moved],
         "headline": headline(page.day),
         "drafts": drafts_of(request),
+        "desk": desk[:MOST],
+        "hidden_desk": len(desk[MOST:]),
         "due": [product_line(one) for one in due],
         "late": [(source, lateness(source)) for source in late[:MOST]],
         "hidden_late": len(late[MOST:]),

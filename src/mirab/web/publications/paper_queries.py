@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from mirab.web.accounts.models import Classification, User
 from mirab.web.accounts.policy import Audience, Person, audience, may, readable, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
+from mirab.web.alerts.hanging import Hung, Looking
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal
 from mirab.web.publications.paper_titles import Titled, titled
 
@@ -148,3 +150,11 @@ def reviews_of(person: Person, until: date | None = None) -> QuerySet[Classifica
     require(person, Verb.READ, Classification)
     due = Classification.objects.filter(reviewed_at__isnull=True, review_on__lte=until or today())
     return readable(person, due.select_related("by", "after")).order_by("review_on", "id")
+
+
+def papers_hung(looking: Looking, ids: Collection[str]) -> Mapping[str, Hung]:
+    """Of some papers that hang on a situation, those that the reader may read."""
+    if not may(looking.person, Verb.READ, Paper):
+        return {}
+    rows = papers_of(looking.person).filter(pk__in=list(ids))
+    return {one.pk: Hung(title=one.title, day=one.at.date(), marks=one.marks) for one in rows}

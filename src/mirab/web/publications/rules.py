@@ -8,10 +8,12 @@ from mirab.web.accounts.models import Classification
 from mirab.web.accounts.policy import Rule, register
 from mirab.web.accounts.roles import HEADS, HOUSE, SHOWN, STAFF, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
+from mirab.web.alerts.hanging import HangingKind, hangs
 from mirab.web.monitoring.clock import also
 from mirab.web.publications.grounds import offer_ours
 from mirab.web.publications.models import Bulletin
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal, TitleWord
+from mirab.web.publications.paper_queries import papers_hung
 from mirab.web.publications.product_due import make_due
 from mirab.web.publications.product_models import (
     PressOutcome,
@@ -39,6 +41,7 @@ register(Paragraph, Rule(roles=_GIVEN, marked=True))
 register(Removal, Rule(roles={Verb.READ: HOUSE}, marked=True))
 # Words lead to papers that are asked for by their own rule; alone they are nobody's to read.
 register(TitleWord, Rule())
+hangs("paper", HangingKind(name=pgettext_lazy("hangs", "paper"), page="paper", finds=papers_hung))
 
 # A report in work is the house's; what was issued is read by everybody to whom its marks open it. Releasing is
 # clearing, sending back, and issuing beyond the house.
