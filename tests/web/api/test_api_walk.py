@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
+from tests.web.alerts.examples import EXAMPLES
 from tests.web.api.conftest import ROOT, Call
 
 from mirab.core.marks import Marks, UseClass
@@ -52,6 +53,9 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
         HEADS | {Role.CHIEF, Role.ANALYST},
         dict.fromkeys(READERS - HOUSE, 404),
     ),
+    "warnings": (Scope.READ, HOUSE, {}),
+    "warning": (Scope.READ, HOUSE, {}),
+    "scores": (Scope.READ, HOUSE, {}),
     "sources": (Scope.READ, KEEPERS, {}),
     "source": (Scope.READ, KEEPERS, {}),
     "quarantine": (Scope.EXPORT, STAFF, {}),
@@ -91,6 +95,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         "episode": {"id": day.register()[0].id},
         **{name: {"id": proposal} for name in EXPECTED if name.startswith("proposal_") or name == "proposal"},
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
+        "warning": {"id": EXAMPLES["warning"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},
         "bulletin_file": {"id": bulletin.pk, "name": bulletin.files[0]},
         "paper": {"id": write_paper(analyst, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk},
