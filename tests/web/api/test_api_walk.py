@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from tests.web.api.conftest import ROOT, Call
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board
@@ -23,6 +24,7 @@ from mirab.web.accounts.token_models import Scope
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.project.api.description import described
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.reports.rules import REPORTERS
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,11 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
         HEADS | {Role.CHIEF, Role.ANALYST},
         dict.fromkeys(READERS - HOUSE, 404),
     ),
+    # the example's situation and assessment are within the house; guests may not know that there are any
+    "desk_situations": (Scope.READ, HOUSE, {}),
+    "desk_situation": (Scope.READ, HOUSE, {}),
+    "assessments": (Scope.READ, HOUSE, {}),
+    "assessment": (Scope.READ, HOUSE, {}),
     "sources": (Scope.READ, KEEPERS, {}),
     "source": (Scope.READ, KEEPERS, {}),
     "quarantine": (Scope.EXPORT, STAFF, {}),
@@ -63,6 +70,7 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "bulletin_ask": (Scope.BUILD, STAFF, {}),
     "papers": (Scope.READ, SHOWN, {}),
     "paper": (Scope.READ, HOUSE, dict.fromkeys(SHOWN - HOUSE, 404)),
+    "report_send": (Scope.REPORT, REPORTERS, {}),
     "me": (Scope.READ, SIGNED_IN, {}),
     "audit": (Scope.READ, OVERSEERS, {}),
 }
@@ -77,7 +85,7 @@ Ask = Callable[[Role | str, str], HttpResponse]
 @pytest.fixture
 def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
     """Ask an operation for an example of what it names, and leave the record as it was."""
-    from tests.web.test_walk import ready_bulletin  # noqa: PLC0415
+    from tests.web.test_walk import OF_PEOPLE, ready_bulletin  # noqa: PLC0415
 
     day, analyst = boards.on(DAY), person(Role.ANALYST)
     proposal = day.proposals()[0].id
@@ -91,6 +99,8 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         "episode": {"id": day.register()[0].id},
         **{name: {"id": proposal} for name in EXPECTED if name.startswith("proposal_") or name == "proposal"},
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
+        "desk_situation": {"id": OF_PEOPLE["desk_situation"](analyst)[0]},
+        "assessment": {"id": OF_PEOPLE["assessment"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},
         "bulletin_file": {"id": bulletin.pk, "name": bulletin.files[0]},
         "paper": {"id": write_paper(analyst, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk},
@@ -104,6 +114,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
                 "proposal_accept": {},
                 "proposal_reject": {"reason": "EXERCISE: known"},
                 "quarantine_release": {"rows": ["none"], "reason": "EXERCISE: right as they stand"},
+                "report_send": incident(**of_now()),
                 "bulletin_ask": {"day": DAY.isoformat(), "languages": ["en"]},
             }
             if name == "proposal_undo":
