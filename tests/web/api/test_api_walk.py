@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
+from tests.web.alerts.examples import EXAMPLES
 from tests.web.api.conftest import ROOT, Call
 from tests.web.reports.made import incident, of_now
 
@@ -54,6 +55,14 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
         HEADS | {Role.CHIEF, Role.ANALYST},
         dict.fromkeys(READERS - HOUSE, 404),
     ),
+    # the example's situation and assessment are within the house; guests may not know that there are any
+    "desk_situations": (Scope.READ, HOUSE, {}),
+    "desk_situation": (Scope.READ, HOUSE, {}),
+    "assessments": (Scope.READ, HOUSE, {}),
+    "assessment": (Scope.READ, HOUSE, {}),
+    "warnings": (Scope.READ, HOUSE, {}),
+    "warning": (Scope.READ, HOUSE, {}),
+    "scores": (Scope.READ, HOUSE, {}),
     "sources": (Scope.READ, KEEPERS, {}),
     "source": (Scope.READ, KEEPERS, {}),
     "quarantine": (Scope.EXPORT, STAFF, {}),
@@ -80,7 +89,7 @@ Ask = Callable[[Role | str, str], HttpResponse]
 @pytest.fixture
 def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
     """Ask an operation for an example of what it names, and leave the record as it was."""
-    from tests.web.test_walk import ready_bulletin  # noqa: PLC0415
+    from tests.web.test_walk import OF_PEOPLE, ready_bulletin  # noqa: PLC0415
 
     day, analyst = boards.on(DAY), person(Role.ANALYST)
     proposal = day.proposals()[0].id
@@ -94,6 +103,9 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         "episode": {"id": day.register()[0].id},
         **{name: {"id": proposal} for name in EXPECTED if name.startswith("proposal_") or name == "proposal"},
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
+        "desk_situation": {"id": OF_PEOPLE["desk_situation"](analyst)[0]},
+        "assessment": {"id": OF_PEOPLE["assessment"](analyst)[0]},
+        "warning": {"id": EXAMPLES["warning"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},
         "bulletin_file": {"id": bulletin.pk, "name": bulletin.files[0]},
         "paper": {"id": write_paper(analyst, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk},
