@@ -39,7 +39,7 @@ def phone(monitor: User, live_server: Any, tmp_path: Path, monkeypatch: pytest.M
         context = play.chromium.launch_persistent_context(
             tmp_path / "profile", executable_path=chromium(), args=SWITCHES, viewport={"width": 390, "height": 844}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.add_cookies([{**cookie, "url": live_server.url}])
         yield context
         context.close()

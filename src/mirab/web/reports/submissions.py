@@ -286,6 +286,11 @@ def _pairs(given: Any, name: str) -> Mapping[str, Any]:
     return given
 
 
+def _shown(value: Any) -> str:
+    """The beginning of what was sent, as every database keeps it."""
+    return str(value)[:80].replace("\0", "�")
+
+
 def _lacks(name: str) -> Any:
     raise NotTaken(
         "lacks something",
@@ -300,8 +305,8 @@ def _unknown(name: str, value: Any) -> NotTaken:
     return NotTaken(
         "unknown word",
         Text(
-            en=f"{name} is “{str(value)[:80]}”, which this form does not know. Choose from the list of the form.",
-            ru=f"{name}: «{str(value)[:80]}»; такого слова в форме нет. Выберите из списка формы.",
+            en=f"{name} is “{_shown(value)}”, which this form does not know. Choose from the list of the form.",
+            ru=f"{name}: «{_shown(value)}»; такого слова в форме нет. Выберите из списка формы.",
         ),
     )
 
@@ -310,8 +315,8 @@ def _unreadable(name: str, value: Any) -> NotTaken:
     return NotTaken(
         "unreadable",
         Text(
-            en=f"{name} cannot be read: “{str(value)[:80]}”. Write it as the form asks.",
-            ru=f"Не читается {name}: «{str(value)[:80]}». Напишите так, как просит форма.",
+            en=f"{name} cannot be read: “{_shown(value)}”. Write it as the form asks.",
+            ru=f"Не читается {name}: «{_shown(value)}». Напишите так, как просит форма.",
         ),
     )
 

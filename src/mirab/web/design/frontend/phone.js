@@ -182,10 +182,13 @@ async function keep(form) {
 // --- sending --------------------------------------------------------------------------------------------------------
 
 let sending = false;
+let wanted = false; // asked for while something is on its way
 
 async function send() {
-  if (sending || !vault.isOpen() || !navigator.onLine || !(await vault.count())) return;
+  if (sending) return void (wanted = true);
+  if (!vault.isOpen() || !navigator.onLine || !(await vault.count())) return;
   sending = true;
+  wanted = false;
   try {
     for (const key of await vault.waiting()) if (!vault.isOpen() || !(await sendOne(key))) break;
   } catch {
@@ -193,6 +196,7 @@ async function send() {
   } finally {
     sending = false;
     await tellCount();
+    if (wanted) await send();
   }
 }
 
