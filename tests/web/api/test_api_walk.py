@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
+from tests.web.alerts.examples import EXAMPLES
 from tests.web.api.conftest import ROOT, Call
 from tests.web.reports.made import incident, of_now
 
@@ -59,6 +60,9 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "desk_situation": (Scope.READ, HOUSE, {}),
     "assessments": (Scope.READ, HOUSE, {}),
     "assessment": (Scope.READ, HOUSE, {}),
+    "warnings": (Scope.READ, HOUSE, {}),
+    "warning": (Scope.READ, HOUSE, {}),
+    "scores": (Scope.READ, HOUSE, {}),
     "sources": (Scope.READ, KEEPERS, {}),
     "source": (Scope.READ, KEEPERS, {}),
     "quarantine": (Scope.EXPORT, STAFF, {}),
@@ -101,6 +105,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
         "desk_situation": {"id": OF_PEOPLE["desk_situation"](analyst)[0]},
         "assessment": {"id": OF_PEOPLE["assessment"](analyst)[0]},
+        "warning": {"id": EXAMPLES["warning"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},
         "bulletin_file": {"id": bulletin.pk, "name": bulletin.files[0]},
         "paper": {"id": write_paper(analyst, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk},

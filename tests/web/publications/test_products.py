@@ -321,7 +321,8 @@ def test_what_the_watch_offers_is_held_as_what_it_was_made_of(boards: Board, chi
     assert looks is not None
     for kind, source in item_sources().items():
         given = list(source.lists(looks, date(2010, 1, 1), date(2010, 5, 25)))
-        assert given or kind == "paper"
+        # nothing is written yet in the desk's own record
+        assert given or kind not in ("situation", "proposal", "episode")
         assert all(one.marks.use_class is not UseClass.PUBLISH for one in given)
         found = source.finds(looks, [one.id for one in given])
         assert {id: one.marks for id, one in found.items()} == {one.id: one.marks for one in given}

@@ -81,7 +81,7 @@ def note_acknowledge(request: HttpRequest, id: str) -> HttpResponse:
         confirm.is_valid()
         if tried(request, confirm, lambda: acknowledge(request.user, found)) is None:
             for error in confirm.non_field_errors():
-                messages.error(request, error)
+                messages.error(request, str(error))
         else:
             messages.success(request, _("Acknowledged."))
     return HttpResponseRedirect(reverse("note", args=[found.pk]))

@@ -219,7 +219,7 @@ class AddresseeForm(DeskForm):
             field = forms.ModelChoiceField(
                 label=_("Told in turn: %(number)s") % {"number": number}, queryset=people, required=False
             )
-            field.label_from_instance = _named  # type: ignore[method-assign]
+            field.label_from_instance = _named  # type: ignore[method-assign, assignment]
             field.initial = kept[number - 1] if len(kept) >= number else None
             self.fields[f"turn_{number}"] = field
         self.fields["officer"].label_from_instance = _named  # type: ignore[attr-defined]

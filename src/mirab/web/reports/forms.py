@@ -88,13 +88,24 @@ class _Sent(forms.Form):
 class IncidentForm(_Sent):
     """One incident. There is no field for anybody's name."""
 
-    field_order = ["unsafe", "event_kind", "observed_on", "observed_time", "place", "precision", "segment", "side"]
-    event_kind = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
+    field_order = [
+        *("unsafe", "event_kind", "observed_on", "observed_time", "place", "precision", "segment", "side", "actors"),
+        *("role", "trigger", "side_a", "side_b", "side_agreed", "response", "source_items", "words", "flags"),
+        "language",
+    ]
+    #: Asked for unless it is not safe to say, which the browser cannot know.
+    use_required_attribute = False
+    event_kind = forms.ChoiceField(
+        label=pgettext_lazy("report", "What happened"),
+        error_messages={"required": gettext_lazy("Choose what comes nearest to it.")},
+    )
     observed_on = forms.DateField(
         label=gettext_lazy("Day"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("This is not a day of the calendar. Write one as 2010-05-25.")},
+        error_messages={
+            "invalid": gettext_lazy("This is not a day of the calendar. Write one as 2010-05-25."),
+            "required": gettext_lazy("Say on which day it happened."),
+        },
     )
     observed_time = forms.TimeField(
         label=gettext_lazy("Time, UTC"),
@@ -137,16 +148,15 @@ class IncidentForm(_Sent):
             ("flags", _offered(form.flags)),
         ):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("unsafe"):
+            for name in ("event_kind", "observed_on"):
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Kind, day and place, unless it is not safe to say."""
+        """A place, unless it is not safe to say."""
         given = self.cleaned_data
         if given.get("unsafe"):
             return given
-        if not given.get("event_kind"):
-            self.add_error("event_kind", _("Choose what comes nearest to it."))
-        if not given.get("observed_on") and "observed_on" not in self.errors:
-            self.add_error("observed_on", _("Say on which day it happened."))
         if not given.get("place") and not given.get("segment"):
             self.add_error("place", _("Choose the nearest place of the list, or a border."))
         return given
@@ -327,6 +337,7 @@ class VerifyForm(_Desk):
         label=gettext_lazy("Credibility of the information"),
         coerce=int,
         choices=CREDIBILITY,
+        initial=6,
         help_text=gettext_lazy("Judge it apart from the source, whose letter is computed from its reports before."),
     )
     why = _reason(gettext_lazy("By what"), gettext_lazy("Which other sources, seen by whom; or why it is rejected."))

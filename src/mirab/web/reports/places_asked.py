@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mirab.core.places import PlaceKind
 from mirab.web.design.templatetags.mirab import reading
+from mirab.web.monitoring.place_tables import kind_of
 from mirab.web.monitoring.queries import centre
 
 #: Kinds of place that somebody in the field would name.
@@ -27,7 +28,8 @@ def places() -> list[Group]:
     for code, place in region.places.items():
         if place.kind in _OFFERED:
             state = place.states[0] if len(place.states) == 1 else ""
-            found.setdefault(state, []).append((code, place.named(language)))
+            # a province and its town often have one name
+            found.setdefault(state, []).append((code, f"{place.named(language)}, {kind_of(place)}"))
     return [
         (region.places[state].named(language) if state else "–", sorted(rows, key=lambda row: row[1]))
         for state, rows in found.items()

@@ -7,6 +7,7 @@ from mirab.web.project.api import (
     desk_operations,
     house_operations,
     report_operations,
+    warning_operations,
     watch_operations,
 )
 from mirab.web.project.api.interface import make_interface
@@ -17,6 +18,7 @@ api = make_interface(
         alert_operations.router,
         desk_operations.router,
         report_operations.router,
+        warning_operations.router,
         house_operations.sources_router,
         house_operations.papers_router,
         house_operations.router,
