@@ -13,8 +13,9 @@ class AlertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here, and the clock what to look at."""
+        """Tell the policy who may do what here, the accounts what can be erased, and the clock what to look at."""
         import_module("mirab.web.alerts.rules")
         import_module("mirab.web.alerts.warning_rules")
+        import_module("mirab.web.alerts.erasing_desk")
         work = import_module("mirab.web.alerts.warning_clock").on_the_minute
         import_module("mirab.web.monitoring.clock").also(work)

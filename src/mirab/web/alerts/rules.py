@@ -52,8 +52,8 @@ for hung in (SituationMonth, SituationLink, Assessment, Round):
 # What belongs to these is written by acts on the whole.
 for part in (Frame, Judgement, Hypothesis, EvidenceLine, Rating, Assumption, Dissent, Scenario):
     register(part, Rule(roles=_WITHIN, marked=True))
-for part in (SituationTurn, SharedEstimate):
-    register(part, Rule(roles=_WITHIN, marked=True))
+for said in (SituationTurn, SharedEstimate):
+    register(said, Rule(roles=_WITHIN, marked=True))
 # Until a round is closed an estimate is its giver's alone; what others read afterwards is a shared estimate.
 register(Estimate, Rule(own="by", marked=True))
 hang_ours()
