@@ -25,11 +25,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.houses import MIXED, NOW, PLACE, SOURCE, House
 
-from mirab.core.marks import Sensitivity
+from mirab.core.marks import Marks, Sensitivity
+from mirab.core.words import Text
 from mirab.pipelines.board import DayBoard
 from mirab.web.accounts.models import User
 from mirab.web.accounts.roles import Role
 from mirab.web.alerts.actions import accept_proposal
+from mirab.web.alerts.assessment_actions import Asked, Seen, add_evidence, open_assessment
+from mirab.web.alerts.hanging import Looking
+from mirab.web.alerts.models import Draft
+from mirab.web.alerts.situation_actions import Subject, Word, open_situation, say_month
+from mirab.web.alerts.situation_models import Alert, Arrow
 from mirab.web.monitoring.source_queries import quarantine_of
 from mirab.web.publications.actions import ask_for_bulletin
 
@@ -64,6 +70,19 @@ class Acts:
     decision: str
 
 
+def follow(chief: User, draft: Draft, day: DayBoard) -> None:
+    """Open a situation of a draft, say a word of it, ask something of it, and set evidence down."""
+    subject = Subject(title=draft.title, places=(PLACE,), key=draft.situation)
+    situation = open_situation(chief, subject, Marks(), draft)
+    why = Text(en="EXERCISE: seen by the chief", ru="УЧЕНИЕ")
+    word = Word(month=NOW.date(), arrow=Arrow.DETERIORATED, alert=Alert.RISK, why=why)
+    say_month(chief, situation, word, Marks())
+    asked = Asked(question="EXERCISE: seen by the chief?", horizon=NOW.date(), criteria="EXERCISE")
+    assessment = open_assessment(chief, situation, asked, "en", Marks())
+    seen_by = Looking(person=chief, board=day)
+    add_evidence(seen_by, assessment, Seen(text="EXERCISE", rests_on=(("proposal", draft.proposal),)))
+
+
 @contextmanager
 def acted(house: House, chief: User, proposal: str) -> Iterator[Acts]:
     """The chief's own acts on what only the chief sees, gone at the end."""
@@ -71,6 +90,7 @@ def acted(house: House, chief: User, proposal: str) -> Iterator[Acts]:
         day = house.whole.on(date(2012, 3, 10))
         decision = accept_proposal(chief, day, proposal, note="EXERCISE: seen by the chief")
         assert decision.sensitivity == Sensitivity.CONFIDENTIAL
+        follow(chief, Draft.objects.get(decision=decision), day)
         yield Acts(bulletin=ask_for_bulletin(chief, day.day, ["en"]).pk, decision=decision.name)
         transaction.set_rollback(True)
 
@@ -115,7 +135,9 @@ def parted(one: tuple[object, ...], other: tuple[object, ...]) -> tuple[str, str
 def addresses(house: House) -> list[str]:
     """Every page and file of the watch, of all that there is in the fuller house, on each day."""
     lists = ("today", "watch", "watch_map", "indicators", "places", "sources", "situations", "proposals", "register")
-    paths = [reverse(name) for name in (*lists, "bulletins", "products", "product_due")]
+    paths = [
+        reverse(name) for name in (*lists, "bulletins", "products", "product_due", "desk_situations", "assessments")
+    ]
     for day in map(house.whole.on, DAYS):
         below = house.below.on(day.day)
         paths += [path for name, id in things(day, below) for path in pages(name, id)]

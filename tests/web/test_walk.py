@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from tests.web.alerts.examples import EXAMPLES
 from tests.web.publications.reports import line, weekly
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, UseClass
 from mirab.core.words import Text
@@ -54,6 +55,9 @@ from mirab.web.publications.paper_actions import Why, Written, write_paper
 from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
 from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
+from mirab.web.reports.actions import Taken, marks_of_reports, take
+from mirab.web.reports.models import Alike, Beat, Channel, Missed
+from mirab.web.reports.rules import REPORTERS, SUPERVISORS
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,10 @@ LEADERS = HEADS | {Role.CHIEF, Role.ANALYST}
 ASKED_FOR_ONE = frozenset({Role.ANALYST, Role.HEAD})
 ESTIMATE = {**gives(OPEN, ASKED_FOR_ONE), **dict.fromkeys(HOUSE - ASKED_FOR_ONE, ABSENT)}
 LAID_DOWN, LAID_DOWN_SENT = gives(OPEN, LEADERS), gives(MORE, LEADERS)
+#: A report is confidential: of the example's house head and chief are cleared for it, others know of none.
+REPORT_SEEN = frozenset({Role.HEAD, Role.CHIEF})
+REPORT = {**gives(ABSENT, SHOWN), **dict.fromkeys(REPORT_SEEN, OPEN)}
+REPORT_DESK = REPORT
 
 #: What opening (GET) and what sending (POST, with the token of the form) gives to each role.
 EXPECTED: dict[str, tuple[Row, Row]] = {
@@ -144,6 +152,38 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
         gives(DONE, READERS),
         {**gives(DONE, HEADS | {Role.CHIEF, Role.ANALYST}), **dict.fromkeys(GUESTS, ABSENT)},
     ),
+    # a report of the example is a monitor's, within the house; each of the house reads it and the desk works on it
+    "report_home": (gives(OPEN, REPORTERS), NOBODY),
+    "report_incident": (gives(OPEN, REPORTERS), gives(MORE, REPORTERS)),
+    "report_weekly": (gives(OPEN, REPORTERS), gives(MORE, REPORTERS)),
+    "report_phone": (gives(OPEN, REPORTERS), NOBODY),
+    # the script is the same for everybody; a token lets nobody do what he may not; an empty report is kept with why
+    "phone_worker": (ALL, NOBODY),
+    "phone_token": (gives(OPEN, SIGNED_IN), NOBODY),
+    "phone_send": (NOBODY, gives(OPEN, REPORTERS)),
+    "reports": (gives(OPEN, HOUSE), NOBODY),
+    "report": (REPORT, NOBODY),
+    **dict.fromkeys(
+        ("report_triage", "report_verify", "report_answer"),
+        (REPORT_DESK, {**REPORT_DESK, **dict.fromkeys(REPORT_SEEN, MORE)}),
+    ),
+    "report_picture": ({**REPORT, **dict.fromkeys(REPORT_SEEN, ABSENT)}, NOBODY),
+    "reports_alike": (gives(OPEN, HOUSE), NOBODY),
+    "alike_decide": (NOBODY, {**gives(ABSENT, HOUSE), **dict.fromkeys(REPORT_SEEN, DONE)}),
+    "reports_missed": (gives(OPEN, HOUSE), NOBODY),
+    "missed_deal": (
+        {**gives(ABSENT, HOUSE), **dict.fromkeys(REPORT_SEEN, OPEN)},
+        {**gives(ABSENT, HOUSE), **dict.fromkeys(REPORT_SEEN, MORE)},
+    ),
+    "reports_refused": (gives(OPEN, STAFF), NOBODY),
+    "refused_deal": (
+        {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, OPEN)},
+        {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, MORE)},
+    ),
+    "reports_plans": (gives(OPEN, STAFF), NOBODY),
+    "plan_new": (gives(OPEN, SUPERVISORS), gives(MORE, SUPERVISORS)),
+    "beat_new": (gives(OPEN, SUPERVISORS), gives(MORE, SUPERVISORS)),
+    "beat_end": (NOBODY, {**gives(ABSENT, SUPERVISORS), **dict.fromkeys(REPORT_SEEN, DONE)}),
     "register": (WATCH, WATCH),
     "episode": (WATCH, WATCH),
     # the example is the analyst's, signed by others of the desk than those who ask; who signs says what he has read
@@ -478,20 +518,20 @@ def _estimate(user: User) -> tuple[object, ...]:
 
 
 def _product(user: User) -> tuple[object, ...]:
-    return (_report(user).pk,)
+    return (_weekly_report(user).pk,)
 
 
-def _report(user: User) -> Product:
+def _weekly_report(user: User) -> Product:
     return weekly(user, line("EXERCISE the river is high"))
 
 
 def _sentence(user: User) -> tuple[object, ...]:
-    report = _report(user)
+    report = _weekly_report(user)
     return report.pk, report.items.get().pk
 
 
 def _edition(user: User) -> tuple[object, ...]:
-    report = _report(user)
+    report = _weekly_report(user)
     content = value_of(report).to_json()
     made = ProductEdition.objects.create(
         product=report, kind="weekly", content=content, by=user, mark_set=report.mark_set
@@ -511,8 +551,55 @@ def _weekly(user: User) -> tuple[object, ...]:
     return ("weekly",)
 
 
+def _monitor() -> User:
+    return User.objects.get_or_create(username="in the field", role=Role.FIELD_MONITOR)[0]
+
+
+def _sent(**changes: object) -> Taken:
+    return take(_monitor(), incident(**changes, **of_now()), channel=Channel.PHONE, now=datetime.now(UTC))
+
+
+def _report(user: User) -> tuple[object, ...]:
+    made = _sent().report
+    assert made is not None
+    return (made.pk,)
+
+
+def _report_picture(user: User) -> tuple[object, ...]:
+    return (*_report(user), 1)
+
+
+def _refused(user: User) -> tuple[object, ...]:
+    kept = _sent(place="EXERCISE").refused
+    assert kept is not None
+    return (kept.pk,)
+
+
+def _alike(user: User) -> tuple[object, ...]:
+    for _twice in range(2):
+        _sent()
+    return (Alike.objects.latest("pk").pk,)
+
+
+def _beat(user: User) -> tuple[object, ...]:
+    held = stored(marks_of_reports(None))
+    return (Beat.objects.create(monitor=_monitor(), since=DAY, why="EXERCISE", mark_set_id=held).pk,)
+
+
+def _missed(user: User) -> tuple[object, ...]:
+    beat = Beat.objects.get(pk=_beat(user)[0])
+    now = datetime.now(UTC)
+    return (Missed.objects.create(beat=beat, due_at=now, noticed_at=now, mark_set_id=beat.mark_set_id).pk,)
+
+
 #: What an address names that stands on a record of people or papers; the record is made where it must exist.
 OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
+    **dict.fromkeys(("report", "report_triage", "report_verify", "report_answer"), _report),
+    "report_picture": _report_picture,
+    "alike_decide": _alike,
+    "missed_deal": _missed,
+    "refused_deal": _refused,
+    "beat_end": _beat,
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
     "clearance_withdraw": _clearance,
     "delegation_end": _absence,

@@ -10,6 +10,7 @@ import polars as pl
 from mirab.core.provenance import Grade
 from mirab.core.words import Text
 from mirab.pipelines.centre import said_of
+from mirab.pipelines.field_reports import FIELD_REPORTS
 from mirab.pipelines.observe import PROFILE_FIGURES
 from mirab.regions import Region
 from mirab.reporting.bulletin import Figure, SourceEntry
@@ -32,6 +33,8 @@ def _split(names: str | None) -> list[str]:
 def _title(name: str, declaration: Declaration | None) -> Text:
     if declaration:
         return declaration.title
+    if name == FIELD_REPORTS:
+        return wording("sources.field")
     return wording("sources.profile") if name == PROFILE_FIGURES else same(name)
 
 

@@ -21,6 +21,7 @@ from mirab.core.frames import OBSERVATION, conform
 from mirab.core.identifiers import content_id
 from mirab.core.marks import UseClass
 from mirab.core.publication import KnownBy, Publication
+from mirab.pipelines.field_reports import FIELD_REPORTS
 from mirab.pipelines.gathering import CARRIED, gather, watched
 from mirab.regions import Region
 from mirab.sharing.names import BETWEEN
@@ -92,7 +93,7 @@ def _observed_sources(
         rows = _with_caveats(archive.scan(name, sight=sight, latest=False, in_order=True).collect())
         if not hindsight:
             rows = rows.filter(~pl.col("hindsight"))
-        if name == PROFILE_FIGURES:
+        if name in (PROFILE_FIGURES, FIELD_REPORTS):
             seen = _figures(rows, registry, by)
         elif name in registry:
             seen = _measured(rows, registry[name], region, by)

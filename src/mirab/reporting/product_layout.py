@@ -32,7 +32,7 @@ from mirab.reporting.wording import joined, same, wording
 ALERTS = ("risk", "opportunity", "none")
 _STYLES: dict[str, Style] = {"risk": "strong", "opportunity": "opportunity", "none": "none"}
 #: Kinds of things that a sentence may rest on, as the list at the end names them; others by what they are called alone.
-NAMED = ("proposal", "situation", "episode", "paper", "report", "warning", "assessment")
+NAMED = ("proposal", "situation", "desk_situation", "episode", "paper", "report", "warning", "assessment")
 
 
 def lay_out_product(product: Product) -> Document:

@@ -100,8 +100,9 @@ def test_the_filter_equals_the_rule_in_ten_thousand_worlds(world: World) -> None
 def test_who_exactly_will_see_a_thing_is_who_then_can(world: World) -> None:
     with alive(world) as people, rights_held():
         for model in UNLIKE:
-            told = [audience(model, held) for held in world.held]
-            for seen, record in zip(told, records(model, world.held, people), strict=True):
+            kept = records(model, world.held, people)
+            for held, record in zip(world.held, kept, strict=True):
+                seen = audience(model, held, owner=getattr(record, registered()[model].own or "pk", None))
                 can = [person for person in people if may(person, Verb.READ, record)]
                 assert {person.pk for person in seen.people} == {person.pk for person in can}
                 bodies = {person.organisation_id for person in can if person.organisation_id}

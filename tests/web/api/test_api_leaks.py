@@ -29,7 +29,19 @@ OF_ONE = {"situation": "situations", "proposal": "proposals", "episode": "regist
 
 def paths_of(house: House) -> list[str]:
     """Every operation that reads, of all that there is in the fuller house, on each day."""
-    lists = ("situations", "proposals", "indicators", "places", "register", "sources", "bulletins", "papers", "me")
+    lists = (
+        "situations",
+        "proposals",
+        "indicators",
+        "places",
+        "register",
+        "sources",
+        "bulletins",
+        "papers",
+        "me",
+        "desk/situations",
+        "assessments",
+    )
     paths = [*lists, f"places/{PLACE}", "places/KGZ", "indicators/none", "audit"]
     for day in map(house.whole.on, DAYS):
         paths += [f"{OF_ONE[name]}/{id}" for name, id in things(day, house.below.on(day.day))]

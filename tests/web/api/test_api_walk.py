@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from tests.web.alerts.examples import EXAMPLES
 from tests.web.api.conftest import ROOT, Call
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, UseClass
 from mirab.pipelines.board import Board
@@ -24,6 +25,7 @@ from mirab.web.accounts.token_models import Scope
 from mirab.web.alerts.actions import accept_proposal
 from mirab.web.project.api.description import described
 from mirab.web.publications.paper_actions import Why, Written, write_paper
+from mirab.web.reports.rules import REPORTERS
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,11 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "warnings": (Scope.READ, HOUSE, {}),
     "warning": (Scope.READ, HOUSE, {}),
     "scores": (Scope.READ, HOUSE, {}),
+    # the example's situation and assessment are within the house; guests may not know that there are any
+    "desk_situations": (Scope.READ, HOUSE, {}),
+    "desk_situation": (Scope.READ, HOUSE, {}),
+    "assessments": (Scope.READ, HOUSE, {}),
+    "assessment": (Scope.READ, HOUSE, {}),
     "sources": (Scope.READ, KEEPERS, {}),
     "source": (Scope.READ, KEEPERS, {}),
     "quarantine": (Scope.EXPORT, STAFF, {}),
@@ -67,6 +74,7 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "bulletin_ask": (Scope.BUILD, STAFF, {}),
     "papers": (Scope.READ, SHOWN, {}),
     "paper": (Scope.READ, HOUSE, dict.fromkeys(SHOWN - HOUSE, 404)),
+    "report_send": (Scope.REPORT, REPORTERS, {}),
     "me": (Scope.READ, SIGNED_IN, {}),
     "audit": (Scope.READ, OVERSEERS, {}),
 }
@@ -81,7 +89,7 @@ Ask = Callable[[Role | str, str], HttpResponse]
 @pytest.fixture
 def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
     """Ask an operation for an example of what it names, and leave the record as it was."""
-    from tests.web.test_walk import ready_bulletin  # noqa: PLC0415
+    from tests.web.test_walk import OF_PEOPLE, ready_bulletin  # noqa: PLC0415
 
     day, analyst = boards.on(DAY), person(Role.ANALYST)
     proposal = day.proposals()[0].id
@@ -96,6 +104,8 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         **{name: {"id": proposal} for name in EXPECTED if name.startswith("proposal_") or name == "proposal"},
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
         "warning": {"id": EXAMPLES["warning"](analyst)[0]},
+        "desk_situation": {"id": OF_PEOPLE["desk_situation"](analyst)[0]},
+        "assessment": {"id": OF_PEOPLE["assessment"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},
         "bulletin_file": {"id": bulletin.pk, "name": bulletin.files[0]},
         "paper": {"id": write_paper(analyst, "EXERCISE", "en", [Written(text="EXERCISE", marks=marks)], why).pk},
@@ -109,6 +119,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
                 "proposal_accept": {},
                 "proposal_reject": {"reason": "EXERCISE: known"},
                 "quarantine_release": {"rows": ["none"], "reason": "EXERCISE: right as they stand"},
+                "report_send": incident(**of_now()),
                 "bulletin_ask": {"day": DAY.isoformat(), "languages": ["en"]},
             }
             if name == "proposal_undo":

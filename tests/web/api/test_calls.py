@@ -18,6 +18,7 @@ from django.test import override_settings
 from django.utils import timezone
 from tests.web.api.conftest import Call
 from tests.web.monitoring.test_sources import NAME, installation
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import UseClass
 from mirab.pipelines.board_values import ProposalView
@@ -28,6 +29,7 @@ from mirab.web.accounts.token_models import KeptAnswer
 from mirab.web.alerts.models import Decision
 from mirab.web.monitoring import source_queries
 from mirab.web.publications.models import Bulletin
+from mirab.web.reports.models import Refused, Report
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +334,17 @@ def test_a_list_of_the_watch_is_recorded_as_taken_away_once_a_call(call: Call) -
     call(Role.ANALYST, "me")
     call(Role.DONOR, "papers")
     assert AuditLine.objects.filter(act="export").count() == 1
+
+
+def test_a_report_sent_twice_by_a_program_is_one_and_what_cannot_be_taken_is_kept(
+    call: Call, person: Callable[[Role], User]
+) -> None:
+    sent = incident(**of_now())
+    answers = [json.loads(call(Role.FIELD_MONITOR, "reports", sent).content) for _twice in range(2)]
+    assert [answer["state"] for answer in answers] == ["received", "known"]
+    assert answers[0]["id"] == answers[1]["id"] == Report.objects.get().pk
+    late = json.loads(call(Role.FIELD_MONITOR, "reports", incident(reported_at="2010-05-25T08:00:00Z")).content)
+    assert (late["state"], late["id"]) == ("kept apart", None)
+    assert late["why"]
+    assert Refused.objects.get().code == "clock"
+    assert call(Role.FIELD_MONITOR, "reports", {"submission": "EXERCISE"}).status_code == 422

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.e2e.desk_stage import DESK_NAMES, desk_pages
+from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.pipelines.board import DayBoard, open_board
@@ -43,7 +44,11 @@ NAMES = (
     *("product_add", "product_item", "product_issue", "product_outcome", "product_edition", "product_due"),
     *("product_due_edit", "product_templates"),
     *("pointers", "pointer", "pointer_new", "sealed_texts", "erasures", "erasure_new", "erasure", "erasure-done"),
-    *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review", "no-page", "no-day"),
+    *("erasure_approve", "erasure_decline", "marks_reviews", "marks_review"),
+    *("report_home", "report_incident", "report_weekly", "report_phone", "reports"),
+    *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed", "missed_deal"),
+    *("reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new"),
+    *("no-page", "no-day"),
     *DESK_NAMES,
 )
 _HEADS = (
@@ -126,6 +131,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         **_products(),
         **_keeping(),
         **desk_pages(day),
+        **_reports(),
         "no-page": "/nothing-here/",
         "no-day": "/?on=2010-02-31",
     }
@@ -315,6 +321,45 @@ def _products() -> dict[str, str]:
         "product_due": "/products/due/",
         "product_due_edit": "/products/due/weekly/",
         "product_templates": "/products/templates/",
+    }
+
+
+def _reports() -> dict[str, str]:
+    """Two reports of a monitor that tell of one event, one that cannot be taken, one that is missed; their pages."""
+    models = import_module("mirab.web.accounts.models")
+    actions = import_module("mirab.web.reports.actions")
+    due = import_module("mirab.web.reports.due_actions")
+    found = import_module("mirab.web.reports.models")
+    body = models.Organisation.objects.filter(kind="reporting").first()
+    chief = models.User.objects.get(username="chief")
+    monitor = models.User.objects.create_user("EXERCISE-monitor-7", role="field monitor", organisation=body)
+    now = datetime.now(UTC)
+    for words in ("EXERCISE: shots at the canal intake", "EXERCISE: shots near the canal intake"):
+        taken = actions.take(monitor, incident(words=words, **of_now()), channel=found.Channel.PHONE, now=now)
+    refused = actions.take(monitor, incident(form_version=0, **of_now()), channel=found.Channel.PHONE, now=now).refused
+    terms = due.PlanTerms(
+        consent_on=now.date(),
+        consent="EXERCISE/1",
+        safety_on=now.date(),
+        safety="EXERCISE/2",
+        asked="EXERCISE: duty",
+    )
+    due.keep_plan(chief, body, terms)
+    beat = due.give_beat(chief, monitor, ["KG-B"], weekday=0, hour=12, since=date(2020, 1, 1), why="EXERCISE")
+    missed = found.Missed.objects.create(beat=beat, due_at=now, noticed_at=now, mark_set_id=beat.mark_set_id)
+    report, lists = taken.report, ("alike", "missed", "refused", "plans")
+    actions.answer_reporter(chief, report, "EXERCISE: thank you")
+    return {
+        "report_home": "/report/",
+        **{f"report_{name}": f"/report/{name}/" for name in ("incident", "weekly", "phone")},
+        "reports": "/reports/",
+        "report": f"/reports/{report.pk}/",
+        **{f"report_{name}": f"/reports/{report.pk}/{name}/" for name in ("triage", "verify", "answer")},
+        **{f"reports_{name}": f"/reports/{name}/" for name in lists},
+        "missed_deal": f"/reports/missed/{missed.pk}/",
+        "refused_deal": f"/reports/refused/{refused.pk}/",
+        "plan_new": "/reports/plans/new/",
+        "beat_new": "/reports/plans/area/",
     }
 
 

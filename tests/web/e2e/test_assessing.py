@@ -99,6 +99,7 @@ def ask_for_estimates(chief: Reader, head: Reader) -> None:
         label = page.locator(f"label[for='{box.get_attribute('id')}']").inner_text()
         box.set_checked(label.split(",")[0].strip() in ASKED)
     press(chief, "Open a round of estimates", "Открыть раунд оценок")
+    expect(page.locator("section[aria-labelledby=rounds]")).to_be_visible()
     assessment = page.url.split("?")[0].removeprefix(chief.site.address)
     estimate(head, assessment, "30")
     # nobody knows of the head's estimate, whether he has given his own or not
@@ -120,7 +121,8 @@ def estimate(reader: Reader, assessment: str, likelihood: str) -> None:
     reader.page.fill("[name=probability]", likelihood)
     reader.page.fill("[name=reason]", "EXERCISE")
     press(reader, "Keep my estimate", "Сохранить мою оценку")
-    reader.page.wait_for_url(f"**{assessment}**")
+    own = reader.page.locator("section[aria-labelledby=rounds]")
+    expect(own).to_contain_text(reader.says(f"You gave {likelihood}", f"Ваша оценка: {likelihood}"))
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -153,7 +153,19 @@ def test_a_warning_goes_from_draft_to_score_between_people_signed_in_at_once(lan
     send(head, f"{address}approve/")
     send(head, f"{address}issue/")
 
-    # headquarters: who exactly will see it stands before the button; acknowledged late, after the next was told
+    _told_within(author, head, liaison, address, inside)
+    _told_outside(author, chief, head, point, outside, language)
+    send(author, f"{outside}decide/", decision="accept", reason="EXERCISE", on=f"{DAY}T13:00")
+    send(head, f"{address}close/", closing="did not materialise without action", evidence="EXERCISE")
+    send(second, f"{address}score/")
+    chief.open("/scores/")
+    assert chief.page.locator("main table").count() >= 1
+    # the reaction is confidential: whoever is not cleared reads that it stands so far, and not a word of it
+    assert "would look" not in author.text()
+
+
+def _told_within(author: Reader, head: Reader, liaison: Reader, address: str, inside: str) -> None:
+    """Headquarters: who exactly will see it stands before the button; acknowledged late, after the next was told."""
     head.open(f"{inside}release/")
     assert "liaison" in head.page.locator("section.who").inner_text()
     press(head, "main form button")
@@ -170,7 +182,9 @@ def test_a_warning_goes_from_draft_to_score_between_people_signed_in_at_once(lan
         author.says("Not acknowledged in time", "вовремя не подтверждено")
     )
 
-    # the government: both states stand side by side, and without an answer to each question there is no button
+
+def _told_outside(author: Reader, chief: Reader, head: Reader, point: Reader, outside: str, language: str) -> None:
+    """The government: both states stand side by side, and without an answer to each question there is no button."""
     head.open(f"{outside}release/")
     assert head.page.locator("main table tbody tr").count() == 2
     assert head.page.locator('main [name="seen"]').count() == 0
@@ -189,13 +203,6 @@ def test_a_warning_goes_from_draft_to_score_between_people_signed_in_at_once(lan
     send(chief, f"{outside}react/", on=f"{DAY}T12:00", words="EXERCISE: the Ministry said that it would look.")
     point.open("/")
     assert point.page.locator("main .waits").count() == 0
-    send(author, f"{outside}decide/", decision="accept", reason="EXERCISE", on=f"{DAY}T13:00")
-    send(head, f"{address}close/", closing="did not materialise without action", evidence="EXERCISE")
-    send(second, f"{address}score/")
-    chief.open("/scores/")
-    assert chief.page.locator("main table").count() >= 1
-    # the reaction is confidential: whoever is not cleared reads that it stands so far, and not a word of it
-    assert "would look" not in author.text()
 
 
 def _agency(author: Reader, address: str) -> str:

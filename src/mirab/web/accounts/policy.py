@@ -182,15 +182,23 @@ class Audience:
     organisations: tuple[Organisation, ...]
 
 
-def audience(kind: type, marks: Marks, verb: Verb = Verb.READ) -> Audience:
-    """*Who exactly will see this*: everybody who may read a record of a kind that is marked so.
+def audience(kind: type, marks: Marks, verb: Verb = Verb.READ, *, owner: User | None = None) -> Audience:
+    """*Who exactly will see this*: everybody who may read a record of a kind that is marked so, and whose own it is.
 
     Worked out by the functions that later decide it, before the record is so marked.
     """
     rule = _RULES.by_kind.get(kind)
     everybody = list(User.objects.filter(is_active=True).select_related("organisation").order_by("username"))
     rights = work_out(everybody, today()) if rule else {}
-    people = tuple(person for person in everybody if rule and _would(rights[person.pk], verb, rule, marks))
+    people = tuple(
+        person
+        for person in everybody
+        if rule
+        and (
+            _would(rights[person.pk], verb, rule, marks)
+            or (person == owner and _is_own(person, rights[person.pk], verb, rule))
+        )
+    )
     bodies = {person.organisation for person in people if person.organisation is not None}
     return Audience(people=people, organisations=tuple(sorted(bodies, key=lambda body: body.name_en)))
 

@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     DECIDE = "decide", _("Decide on proposals")
     RELEASE = "release", _("Release rows from quarantine")
     BUILD = "build", _("Ask for bulletins")
+    REPORT = "report", _("Send reports from the field")
 
 
 class ApiToken(models.Model):

@@ -47,12 +47,13 @@ register(Draft, Rule(roles=_WITHIN, marked=True))
 # Managing a situation is laying down or handing over one that somebody else follows.
 _FOLLOWED = {**_WITHIN, Verb.BUILD: STAFF, Verb.DECIDE: STAFF}
 register(Situation, Rule(roles={**_FOLLOWED, Verb.MANAGE: HEADS | {Role.CHIEF}}, marked=True))
-for hung in (SituationMonth, SituationLink, SituationTurn):
+for hung in (SituationMonth, SituationLink, Assessment, Round):
     register(hung, Rule(roles=_FOLLOWED, marked=True))
-for assessed in (Assessment, Frame, Judgement, Hypothesis, EvidenceLine, Rating, Assumption, Dissent, Scenario):
-    register(assessed, Rule(roles=_FOLLOWED, marked=True))
-for round_kind in (Round, SharedEstimate):
-    register(round_kind, Rule(roles=_FOLLOWED, marked=True))
+# What belongs to these is written by acts on the whole.
+for part in (Frame, Judgement, Hypothesis, EvidenceLine, Rating, Assumption, Dissent, Scenario):
+    register(part, Rule(roles=_WITHIN, marked=True))
+for part in (SituationTurn, SharedEstimate):
+    register(part, Rule(roles=_WITHIN, marked=True))
 # Until a round is closed an estimate is its giver's alone; what others read afterwards is a shared estimate.
 register(Estimate, Rule(own="by", marked=True))
 hang_ours()

@@ -16,3 +16,4 @@ class ProjectConfig(AppConfig):
         """Tell the policy who may do what here, and the accounts how archived rows are erased."""
         import_module("mirab.web.project.rules")
         import_module("mirab.web.project.erasing_rows")
+        import_module("mirab.web.project.erasing_reports")

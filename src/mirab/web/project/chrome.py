@@ -32,6 +32,8 @@ from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
 from mirab.web.publications.models import Bulletin, Paper
 from mirab.web.publications.product_models import ProductEdition
+from mirab.web.reports.models import Triage
+from mirab.web.reports.rules import Submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class Place:
     kind: type
     #: what it is called before those outside, to whom *warning* is no word
     outside: str | Promise = ""
+    verb: Verb = Verb.READ
     views: tuple[str, ...] = ()
     inner: tuple[Place, ...] = ()
 
@@ -97,6 +100,22 @@ PLACES = (
             Place(view="notes", name=_("Notes"), kind=Note, views=("note", "note_decide")),
             Place(view="register", name=_("Event register"), kind=DayBoard, views=("episode",)),
             Place(view="scores", name=_("Track record"), kind=TrackRecord, views=("missed", "missed_explain")),
+            Place(
+                view="reports",
+                name=_("Reports"),
+                kind=Triage,
+                views=(
+                    *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed"),
+                    *("missed_deal", "reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new"),
+                ),
+            ),
+            Place(
+                view="report_home",
+                name=_("Write a report"),
+                kind=Submission,
+                verb=Verb.BUILD,
+                views=("report_incident", "report_weekly"),
+            ),
         ),
     ),
     Place(
@@ -172,10 +191,10 @@ _OWN = {"en": "English", "ru": "Русский"}
 def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
     """A place as the menu shows it to a person; empty where nothing of it is open."""
     inner = [shown for item in place.inner if (shown := _shown(item, view, person))]
-    if not inner and not may(person, Verb.READ, place.kind):
+    if not inner and not may(person, place.verb, place.kind):
         return {}
     return {
-        "view": place.view if may(person, Verb.READ, place.kind) else inner[0]["view"],
+        "view": place.view if may(person, place.verb, place.kind) else inner[0]["view"],
         "name": place.outside if place.outside and role_of(person) in GUESTS else place.name,
         "here": view in (place.view, *place.views) or any(item["here"] for item in inner),
         "exact": view == place.view,

@@ -92,16 +92,22 @@ def erase_rows(erasure: Erasure) -> None:
     """
     if erasure.approved_by is None:
         raise InputError("an erasure that nobody approved", "Have another person approve it")
+    take_rows(erasure, erasure.records)
+
+
+def take_rows(erasure: Erasure, ids: Sequence[str]) -> None:
+    """Take archived rows away for an erasure that was approved, and whatever may rest on them."""
+    approved = erasure.approved_by
     home = Path(settings.MIRAB_HOME)
     order = Order(
         reason=erasure.reason,
         asked_by=erasure.asked_by.username,
-        approved_by=erasure.approved_by.username,
+        approved_by=approved.username if approved else "",
         at=timezone.now(),
     )
-    erase(home / "archive", erasure.records, order, every_version=True)
+    erase(home / "archive", ids, order, every_version=True)
     drop_resting_on_erased(home / "archive", Results(home / "results"))
-    take_drafts(erasure.records)
+    take_drafts(ids)
     take_bulletins(home / "archive")
     cache.clear()
     enqueue_refresh()

@@ -31,7 +31,7 @@ WSGI_APPLICATION = "mirab.web.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Highest first, as the layers stand; a foreign key points down this list.
-MIRAB_APPS = ["project", "publications", "alerts", "monitoring", "accounts", "design"]
+MIRAB_APPS = ["project", "publications", "alerts", "reports", "monitoring", "accounts", "design"]
 INSTALLED_APPS = [
     *(f"mirab.web.{name}" for name in MIRAB_APPS),
     "whitenoise.runserver_nostatic",
@@ -156,6 +156,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.https else 0
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.https else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# a file above what is taken of a picture is passed over while it comes; what was typed beside it is read
+FILE_UPLOAD_HANDLERS = [
+    "mirab.web.reports.uploads.NotTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -21,6 +21,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("mirab.web.monitoring.urls")),
     path("", include("mirab.web.alerts.urls")),
+    path("", include("mirab.web.reports.urls")),
     path("", include("mirab.web.publications.urls")),
     path("", include("mirab.web.accounts.urls")),
     path("design/", include("mirab.web.design.urls")),

@@ -10,6 +10,7 @@ from mirab.web.accounts.roles import HEADS, HOUSE, SHOWN, STAFF, Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.alerts.hanging import HangingKind, hangs
 from mirab.web.monitoring.clock import also
+from mirab.web.publications.desk_grounds import offer_the_desk
 from mirab.web.publications.grounds import offer_ours
 from mirab.web.publications.models import Bulletin
 from mirab.web.publications.paper_models import Paper, Paragraph, Removal, TitleWord
@@ -54,6 +55,7 @@ register(ProductEdition, Rule(roles=_GIVEN, marked=True))
 for set_up in (ProductTemplate, ProductDue):
     register(set_up, Rule(roles={Verb.READ: HOUSE, Verb.EXPORT: HOUSE, Verb.MANAGE: _CLEARS}))
 offer_ours()
+offer_the_desk()
 also(make_due)
 
 name_acts(

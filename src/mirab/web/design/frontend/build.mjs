@@ -8,7 +8,7 @@ import { join } from "node:path";
 const [out] = process.argv.slice(2);
 if (!out) stop("the folder to write to is missing", "node build.mjs OUT_FOLDER");
 
-const SCRIPTS = { site: "./site.js", charts: "./charts.js", maps: "./maps.js", "maps-worker": "./node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs" };
+const SCRIPTS = { site: "./site.js", phone: "./phone.js", "phone-worker": "./phone-worker.js", charts: "./charts.js", maps: "./maps.js", "maps-worker": "./node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs" };
 // Packages that can make code from text, by options that the site has off. What could do it is taken out, so that a
 // reader of the bundle need not trust an option.
 const MAKES_CODE = /(?<![\w$.])(?:new\s+)?Function\(|(?<![\w$.])eval\(/g;

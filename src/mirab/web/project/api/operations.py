@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from mirab.web.project.api import alert_operations, house_operations, warning_operations, watch_operations
+from mirab.web.project.api import (
+    alert_operations,
+    desk_operations,
+    house_operations,
+    report_operations,
+    warning_operations,
+    watch_operations,
+)
 from mirab.web.project.api.interface import make_interface
 
 api = make_interface(
@@ -10,6 +17,8 @@ api = make_interface(
         watch_operations.router,
         alert_operations.router,
         warning_operations.router,
+        desk_operations.router,
+        report_operations.router,
         house_operations.sources_router,
         house_operations.papers_router,
         house_operations.router,
