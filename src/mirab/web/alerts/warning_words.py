@@ -34,13 +34,13 @@ def closing_said(closing: str) -> str:
 def step_said(state: State) -> str:
     """A step in a word or two."""
     return {
-        State.DRAFT: pgettext("step", "draft"),
-        State.CHALLENGED: pgettext("step", "counter-case"),
-        State.CLEARED: pgettext("step", "cleared"),
-        State.APPROVED: pgettext("step", "approved"),
-        State.ISSUED: pgettext("step", "issued"),
-        State.CLOSED: pgettext("step", "closed"),
-        State.SCORED: pgettext("step", "scored and reviewed"),
+        State.DRAFT: pgettext("step of a warning", "draft"),
+        State.CHALLENGED: pgettext("step of a warning", "counter-case"),
+        State.CLEARED: pgettext("step of a warning", "cleared"),
+        State.APPROVED: pgettext("step of a warning", "approved"),
+        State.ISSUED: pgettext("step of a warning", "issued"),
+        State.CLOSED: pgettext("step of a warning", "closed"),
+        State.SCORED: pgettext("step of a warning", "scored and reviewed"),
     }[state]
 
 
@@ -53,7 +53,7 @@ def steps_of(state: str, *, flash: bool) -> list[dict[str, Any]]:
     return [
         {
             "name": step_said(step),
-            "way": "here" if number == at else "done" if number < at and step not in skipped else "ahead",
+            "way": "here" if number == at else "past" if number < at and step not in skipped else "ahead",
         }
         for number, step in enumerate(STEPS)
     ]

@@ -16,9 +16,9 @@ api = make_interface(
     [
         watch_operations.router,
         alert_operations.router,
+        warning_operations.router,
         desk_operations.router,
         report_operations.router,
-        warning_operations.router,
         house_operations.sources_router,
         house_operations.papers_router,
         house_operations.router,
