@@ -36,16 +36,16 @@ from mirab.web.publications.product_values import value_of
 class _Move:
     """A step: its name in the audit, the verb that it takes, the state that it leads to."""
 
-    name: str
+    act: str
     verb: Verb
     state: ProductState
     step: Step
 
 
-_SEND = _Move(name="send_product", verb=Verb.DECIDE, state=ProductState.SENT, step=Step.SENT)
-_RETURN = _Move(name="return_product", verb=Verb.RELEASE, state=ProductState.RETURNED, step=Step.RETURNED)
-_CLEAR = _Move(name="clear_product", verb=Verb.RELEASE, state=ProductState.CLEARED, step=Step.CLEARED)
-_DROP = _Move(name="drop_product", verb=Verb.DECIDE, state=ProductState.DROPPED, step=Step.DROPPED)
+_SEND = _Move(act="send_product", verb=Verb.DECIDE, state=ProductState.SENT, step=Step.SENT)
+_RETURN = _Move(act="return_product", verb=Verb.RELEASE, state=ProductState.RETURNED, step=Step.RETURNED)
+_CLEAR = _Move(act="clear_product", verb=Verb.RELEASE, state=ProductState.CLEARED, step=Step.CLEARED)
+_DROP = _Move(act="drop_product", verb=Verb.DECIDE, state=ProductState.DROPPED, step=Step.DROPPED)
 
 
 def authors_of(product: Product) -> set[int]:
@@ -224,7 +224,7 @@ def _require_cleared(product: Product) -> None:
 def _stepping(person: Person, product: Product, move: _Move, stamp: str, note: str = "") -> Iterator[None]:
     """The frame of a step: of the text that the person read, from the state that it is in."""
     author = author_of(person)
-    with act(move.name, person, move.verb, product, record_id=product.pk):
+    with act(move.act, person, move.verb, product, record_id=product.pk):
         if product.stamp != stamp:
             raise OthersLater
         yield
