@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 DATA   ?=
 OUT    ?= out/pictures
 # processes that the tests are given to, a file at a time; 0: this one
-WORKERS ?= 0
+WORKERS ?= 2
 
 # Stamps lie inside the environment, so that they go with it.
 RUN_STAMP := $(VENV)/.installed-run
