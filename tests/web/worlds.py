@@ -189,6 +189,21 @@ def _drawn(model: type[models.Model], person: User, held: Marks, parents: Parent
     return model(**{name: value for name, value in values.items() if value is not None})
 
 
+def _tells_apart(field: Any) -> bool:
+    """Whether records of one parent would be the same to a constraint, since nothing else in it differs."""
+    return any(
+        isinstance(one, models.UniqueConstraint)
+        and field.name in one.fields
+        and not any(_numbered(field.model._meta.get_field(name)) for name in one.fields)
+        for one in field.model._meta.constraints
+    )
+
+
+def _numbered(field: Any) -> bool:
+    """Whether a field is given another value in each record."""
+    return not (field.is_relation or field.has_default() or field.choices or isinstance(field, models.DateField))
+
+
 def _value(field: Any, person: User, held: Marks, parents: Parents) -> Any:
     """Something that a field takes."""
     if field.auto_created or (field.primary_key and isinstance(field, models.AutoField)):
@@ -199,7 +214,7 @@ def _value(field: Any, person: User, held: Marks, parents: Parents) -> Any:
             return stored(held)
         if target is User:
             return person.pk
-        if field.one_to_one or target not in parents:
+        if field.one_to_one or target not in parents or _tells_apart(field):
             parents[target] = made(target, person, held).pk
         return parents[target]
     number = next(_numbers)

@@ -274,6 +274,7 @@ def test_the_clock_seals_whenever_the_interval_is_over(
     monkeypatch: pytest.MonkeyPatch, home_of_its_own: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(clock, "tick", lambda *_: "")
+    monkeypatch.setattr(clock, "_ALSO", [])
     # the test's own connection lasts as long as the test
     monkeypatch.setattr(clock, "close_old_connections", lambda: None)
     start = datetime(2031, 3, 14, 6, tzinfo=UTC)
