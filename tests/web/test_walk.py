@@ -678,6 +678,7 @@ def example_counts() -> tuple[int, int]:
     return Decision.objects.count(), Bulletin.objects.count()
 
 
+@pytest.mark.watch_alone
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_asking_for_the_head_or_the_options_of_a_page_tells_no_more_than_opening_it(name: str, ask: Ask) -> None:
     for role in SOME:

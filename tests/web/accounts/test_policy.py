@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import connection, models
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.web.worlds import World, alive, records, worlds
@@ -51,8 +51,10 @@ def compare(people: list[User], held: tuple[Marks, ...], model: type[models.Mode
 @pytest.mark.django_db
 def test_the_filter_equals_the_rule_for_every_marked_model() -> None:
     compared: Counter[type[models.Model]] = Counter()
+    # the rule is the same on both databases: the second is asked whether it reads the filter as the first does
+    share = 1 if connection.vendor == "sqlite" else 4
 
-    @thorough(20)
+    @thorough(20 // share)
     @given(worlds(people=12, records=42))
     def held_together(world: World) -> None:
         with alive(world) as people, rights_held():
@@ -61,7 +63,7 @@ def test_the_filter_equals_the_rule_for_every_marked_model() -> None:
 
     held_together()
     assert set(compared) == set(MARKED)
-    assert min(compared.values()) >= 10_000
+    assert min(compared.values()) >= 10_000 // share
 
 
 @pytest.mark.django_db
