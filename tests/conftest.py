@@ -28,7 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     All that needs a browser goes to one worker, which stages and serves one site for it.
     """
-    if config.getoption("dist", "no") != "loadgroup":
+    # a worker is told so by an option of its own
+    if not (getattr(config.option, "loadgroup", False) or config.getoption("dist", "no") == "loadgroup"):
         return
     browsed = ROOT / "tests" / "web" / "e2e"
     for item in items:
