@@ -21,7 +21,7 @@ _EXAMPLE: dict[str, Any] = {
     "id": "0a1b2c3d4e5f",
     "kind": "risk",
     "nature": "political",
-    "states": ["KGZ"],
+    "states": ["XXA"],
     "version": 1,
     "state": "issued",
     "level": "advisory",
