@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.web.e2e.desk_stage import DESK_NAMES, desk_pages
+from tests.web.e2e.warning_stage import WARNING_NAMES, warning_pages
 from tests.web.reports.made import incident, of_now
 
 from mirab.core.marks import Marks, Sensitivity, UseClass
@@ -38,8 +39,7 @@ NAMES = (
     *("delegation_end", "people", "person", "person_new", "person_edit", "person_use", "person_clear", "me", "me_away"),
     *("organisations", "organisation", "organisation_new", "groups", "group_new", "lists", "list", "list_add"),
     *("papers", "paper", "paper_new", "paper_change", "paper_marks", "paper_copy", "paper_delete"),
-    *("warnings", "warning", "warning_new", "warning_edit", "warning_challenge", "warning_release", "scores", "missed"),
-    *("warning_addressees", "warning_option", "warning_close", "warning_review", "notes", "note"),
+    *WARNING_NAMES,
     *("products", "product", "product_new", "product_head", "product_hang"),
     *("product_add", "product_item", "product_issue", "product_outcome", "product_edition", "product_due"),
     *("product_due_edit", "product_templates"),
@@ -127,7 +127,7 @@ def _pages(centre: Centre) -> dict[str, str]:
         "design": "/design/",
         **_people(),
         **_papers(),
-        **_warnings(),
+        **warning_pages(),
         **_products(),
         **_keeping(),
         **desk_pages(day),
@@ -221,57 +221,6 @@ def _papers() -> dict[str, str]:
         **{f"paper_{name}": f"/papers/{paper.pk}/{name}/" for name in ("change", "marks", "copy", "delete")},
         "marks_reviews": "/marks/reviews/",
         "marks_review": f"/marks/reviews/{line.name}/",
-    }
-
-
-def _warnings() -> dict[str, str]:
-    """A warning on its way and one that ended, neither held closely; their pages and those of what was released."""
-    desk_of, acts = import_module("tests.web.alerts.desk"), import_module("mirab.alerting.warning_states").Act
-    accounts = import_module("mirab.web.accounts.models")
-    who = {name: accounts.User.objects.get(username=name) for name in ("analyst", "political-officer", "chief", "head")}
-    bodies = {body.kind: body for body in accounts.Organisation.objects.all()}
-    liaison = accounts.User.objects.get(username="liaison")
-    point = accounts.User.objects.filter(role="focal point").order_by("username")[0]
-    desk = desk_of.Desk(
-        author=who["analyst"],
-        second=who["political-officer"],
-        chief=who["chief"],
-        head=who["head"],
-        hq=bodies["partner"],
-        first_of_hq=liaison,
-        next_of_hq=who["head"],
-        ministry=point.organisation,
-        focal_point=point,
-        other_ministry=point.organisation,
-        other_focal_point=point,
-    )
-    at, open_to_all = datetime.now(UTC), Marks(use_class=UseClass.ANALYSIS_ONLY)
-    on_its_way, ended = (desk_of.drafted(desk, at, open_to_all) for _ in range(2))
-    waiting = desk_of.to_government(desk, on_its_way, at)
-    outside = desk_of.to_headquarters(desk, ended, at)
-    desk_of.option(desk, ended, outside, at)
-    desk_of.signed(desk, ended, acts.CHALLENGE, acts.CLEAR, acts.APPROVE, acts.ISSUE, at=at)
-    note = desk_of.released(desk, outside, at)
-    closing = import_module("mirab.web.alerts.response_models").Closing(
-        closing="materialised", onset=at.date(), evidence="EXERCISE: two reports. [report:exercise-3]"
-    )
-    third = desk_of.drafted(desk, at, open_to_all)
-    desk_of.signed(desk, third, acts.CHALLENGE, acts.CLEAR, acts.APPROVE, acts.ISSUE, at=at)
-    end = import_module("mirab.web.alerts.response_actions").end_warning
-    end(desk.head, third, desk_of.latest(third).seen, closing)
-    desk_of.step(desk, third, acts.SCORE, at)
-    first, issued = f"/warnings/{on_its_way.pk}", f"/warnings/{ended.pk}"
-    return {
-        **{name: f"/{name}/" for name in ("warnings", "scores", "notes")},
-        "missed": "/warnings/missed/",
-        "warning_new": "/warnings/new/",
-        "warning": f"{issued}/",
-        **{f"warning_{name}": f"{first}/{name}/" for name in ("edit", "challenge", "addressees")},
-        "warning_option": f"{first}/options/",
-        "warning_release": f"{first}/addressees/{waiting.pk}/release/",
-        "warning_close": f"{issued}/close/",
-        "warning_review": f"/warnings/{third.pk}/review/",
-        "note": f"/notes/{note.pk}/",
     }
 
 

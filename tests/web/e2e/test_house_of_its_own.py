@@ -18,13 +18,10 @@ BEHIND = {
     *("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate"),
     *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "openid_connect_callback"),
     *("openid_connect_login", "token_new"),
-    # a step of its own of what is seen here before and after it, a form that is sent, or a file
-    *("alike_decide", "beat_end", "missed_explain", "note_acknowledge", "note_decide", "notice_away", "phone_send"),
-    *("phone_token", "phone_worker", "product_clear", "product_drop", "product_file", "product_move", "product_remove"),
-    *("product_return", "product_send", "report_picture", "template_withdraw", "warning_action", "warning_agree"),
-    *("warning_addressee_edit", "warning_approve", "warning_clear", "warning_decide", "warning_deliver"),
-    *("warning_issue", "warning_monitor", "warning_react", "warning_score", "warning_send_back", "warning_supersede"),
-    *("warning_withdraw", "warning_withhold"),
+    # a button that is pressed, or a file
+    *("alike_decide", "beat_end", "note_acknowledge", "notice_away", "phone_send", "phone_token", "phone_worker"),
+    *("product_clear", "product_drop", "product_file", "product_move", "product_remove", "product_return"),
+    *("product_send", "report_picture", "template_withdraw", "warning_agree"),
     # where the ceiling is as it comes nothing is sealed
     *("sealed_key", "sealed_key_anew", "sealed_new", "sealed_readers", "sealed_text"),
 }

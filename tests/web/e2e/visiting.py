@@ -11,8 +11,9 @@ ADMINISTRATORS = (
 HEADS = (
     *("person", "person_clear", "organisations", "groups", "group_new", "group_edit", "lists", "list", "list_add"),
     *("list_new", "list_remove", "person_delegate", "clearance_withdraw", "delegation_end"),
-    *("erasure_approve", "erasure_decline"),
+    *("erasure_approve", "erasure_decline", "warning_approve", "warning_issue", "warning_withhold"),
 )
+LIAISONS = ("note_decide",)
 
 
 def role_of(name: str) -> str | None:
@@ -21,4 +22,6 @@ def role_of(name: str) -> str | None:
         return None
     if name in HEADS:
         return "head"
+    if name in LIAISONS:
+        return "liaison"
     return "administrator" if name in ADMINISTRATORS else "chief"
