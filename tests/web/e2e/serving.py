@@ -26,11 +26,12 @@ _KEPT = ("demo-accounts", "demo-codes", "addresses")
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A site that runs: its address, its sign-ins (name to password), the secrets of their authenticator apps (name to
-    base32), an example of every page (name to path).
+    base32), an example of every page (name to path); ``record`` is the address of its database, empty for SQLite.
     """
 
     address: str
     home: Path
+    record: str = ""
     sign_ins: dict[str, str]
     secrets: dict[str, str]
     pages: dict[str, str]
@@ -84,7 +85,7 @@ def running(home: Path, port: int, *, open_on: date | None = None, record: str =
         _wait(server, address, said)
         read = {name: json.loads((home / f"{name}.json").read_text()) for name in _KEPT}
         accounts, secrets, pages = (read[name] for name in _KEPT)
-        yield Site(address=address, home=home, sign_ins=accounts, secrets=secrets, pages=pages)
+        yield Site(address=address, home=home, record=record, sign_ins=accounts, secrets=secrets, pages=pages)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)

@@ -69,7 +69,7 @@ def later(reader: Reader, hours: float) -> None:
         "from mirab.web.alerts.warning_clock import run_clocks\n"
         f"run_clocks(datetime.now(UTC) + timedelta(hours={hours}))\n"
     )
-    env = environment(reader.site.home, "") | {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings"}
+    env = environment(reader.site.home, reader.site.record) | {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings"}
     subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True)
 
 
@@ -247,5 +247,5 @@ def backdate(reader: Reader, address: str, hours: int) -> None:
         f"text.issued_at -= timedelta(hours={hours})\n"
         "text.save()\n"
     )
-    env = environment(reader.site.home, "") | {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings"}
+    env = environment(reader.site.home, reader.site.record) | {"DJANGO_SETTINGS_MODULE": "mirab.web.project.settings"}
     subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True)

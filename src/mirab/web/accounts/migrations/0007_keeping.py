@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 import mirab.web.accounts.sealing_models
 from mirab.core.marks import Marks, Sensitivity, UseClass
-from mirab.web.accounts.carrying_over import settle
+from mirab.web.accounts.carrying_over import keep_plain_sets, settle
 
 _WITHIN = Marks(use_class=UseClass.ANALYSIS_ONLY)
 _CLOSER = Marks(use_class=UseClass.ANALYSIS_ONLY, sensitivity=Sensitivity.CONFIDENTIAL)
@@ -36,7 +36,7 @@ def _marked(model: str) -> migrations.AddField:
         model_name=model,
         name="mark_set",
         field=models.ForeignKey(
-            default=176080324258209,
+            default=Marks().number,
             help_text="How the record is held: the highest of what it was made of.",
             on_delete=django.db.models.deletion.PROTECT,
             related_name="+",
@@ -75,6 +75,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # what is added next points at the plain marks, which an emptied record may lack
+        migrations.RunPython(keep_plain_sets, migrations.RunPython.noop),
         migrations.RemoveConstraint(model_name="pointer", name="one_pointer_for_each_number"),
         _marked("pointer"),
         _marked("erasure"),
