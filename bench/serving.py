@@ -144,6 +144,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     if not programs:
         raise SystemExit("PostgreSQL's server programs are not installed (Debian: apt-get install postgresql)")
     data = folder / "postgresql"
+    shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if other:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from mirab.core.marks import Sensitivity
+from mirab.web.accounts.asked_often import first_values
 from mirab.web.accounts.models import AuditLine
 from mirab.web.accounts.policy import Person, clearance_of, readable, require
 from mirab.web.accounts.rights import numbers_seen, rights_of
@@ -18,12 +20,16 @@ from mirab.web.accounts.seals import seal_folder
 
 def last_change(person: Person) -> int:
     """Something that moves whenever a person could see the record change; the audit knows of every write."""
-    readers = [capacity.reader for capacity in rights_of(person).capacities if capacity.reader is not None]
-    numbers = frozenset().union(*(numbers_seen(reader) for reader in readers))
-    # what is read or taken away changes no page, nor does coming and going
-    written = AuditLine.objects.exclude(verb__in=(Verb.READ.value, Verb.EXPORT.value, Verb.ENTER.value))
-    seen = written.filter(mark_set__in=sorted(numbers)).order_by("-number").values_list("number", flat=True)
-    return seen.first() or 0
+
+    def rows() -> QuerySet[AuditLine, Any]:
+        readers = [capacity.reader for capacity in rights_of(person).capacities if capacity.reader is not None]
+        numbers = frozenset().union(*(numbers_seen(reader) for reader in readers))
+        # what is read or taken away changes no page, nor does coming and going
+        written = AuditLine.objects.exclude(verb__in=(Verb.READ.value, Verb.EXPORT.value, Verb.ENTER.value))
+        return written.filter(mark_set__in=sorted(numbers)).order_by("-number").values_list("number")[:1]
+
+    found = first_values(person, "last change", rows)
+    return int(found[0][0]) if found else 0
 
 
 def audit_lines(person: Person) -> QuerySet[AuditLine]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -39,6 +39,7 @@ from mirab.web.accounts.models import (
 from mirab.web.accounts.roles import HEADS, HOUSE, READERS, SHOWN, Role
 
 Person = User | AnonymousUser
+V = TypeVar("V")
 
 _STANDING = {
     OrganisationKind.CENTRE: Standing.HOUSE,
@@ -89,6 +90,7 @@ class _Worked:
     rights: dict[int, Rights]
     seen: dict[Reader, frozenset[int]]
     sets: dict[int, Marks] | None = None
+    asked: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _WORKED = _Worked(rights={}, seen={})
@@ -142,6 +144,15 @@ def rights_of(person: Person) -> Rights:
     if person.pk not in worked.rights:
         worked.rights.update(work_out([person], worked.day))
     return worked.rights[person.pk]
+
+
+def while_rights_hold(key: Hashable, work: Callable[[], V]) -> V:
+    """What some work gives, done once for as long as nobody's rights and no marks change, and for the day alone."""
+    asked = _worked().asked
+    if key not in asked:
+        asked[key] = work()
+    held: V = asked[key]
+    return held
 
 
 def work_out(people: Iterable[User], day: date) -> dict[int, Rights]:

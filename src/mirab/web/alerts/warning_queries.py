@@ -17,6 +17,7 @@ from mirab.alerting.warning_clocks import MONITORING_DAYS
 from mirab.alerting.warning_life import next_acts
 from mirab.alerting.warning_states import BEFORE_ISSUE, Act, State
 from mirab.web.accounts.acts import note_read
+from mirab.web.accounts.asked_often import finds_any
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.addressee_models import Addressee, Note
@@ -118,8 +119,11 @@ def drafts_for_desk(person: Person) -> QuerySet[Draft]:
 
 def notices_of(person: Person) -> list[Notice]:
     """What a person was told and has not put away."""
-    rows = Notice.objects.filter(to=person.pk, read_at__isnull=True).select_related("warning")
-    return list(readable(person, rows))
+
+    def rows() -> QuerySet[Notice]:
+        return readable(person, Notice.objects.filter(to=person.pk, read_at__isnull=True))
+
+    return list(rows().select_related("warning")) if finds_any(person, "notices", rows) else []
 
 
 def missed_of(person: Person) -> QuerySet[MissedEvent]:
@@ -172,7 +176,14 @@ def waiting_for(person: Person, now: datetime | None = None) -> list[Waiting]:
     """
     if not may(person, Verb.DECIDE, Warning):
         return []
-    rows = readable(person, WarningVersion.objects.filter(replaced_at__isnull=True).select_related("warning", "by"))
+
+    def standing() -> QuerySet[WarningVersion]:
+        states = [*_NOT_OUT, _OUT]
+        return readable(person, WarningVersion.objects.filter(replaced_at__isnull=True, state__in=states))
+
+    if not finds_any(person, "warnings that stand", standing):
+        return []
+    rows = standing().select_related("warning", "by")
     texts = [*rows.filter(state__in=_NOT_OUT).order_by("at")[:MOST], *rows.filter(state=_OUT).order_by("-at")[:MOST]]
     signed: dict[tuple[str, int], list[SignOff]] = defaultdict(list)
     signatures = SignOff.objects.filter(version__warning__in={text.warning_id for text in texts})
@@ -209,5 +220,9 @@ def notes_waiting(person: Person) -> list[Note]:
     """Released texts that a person of the organisation has yet to acknowledge."""
     if not may(person, Verb.READ, Note):
         return []
-    rows = notes_of(person).filter(addressee__state__in=["released", "delivered"])
-    return [note for note in rows if person.pk in note.addressee.chain]
+
+    def rows() -> QuerySet[Note]:
+        return notes_of(person).filter(addressee__state__in=["released", "delivered"])
+
+    found = rows() if finds_any(person, "notes that wait", rows) else ()
+    return [note for note in found if person.pk in note.addressee.chain]

@@ -76,6 +76,8 @@ def waiting_lines(request: HttpRequest) -> list[dict[str, Any]]:
         for note in notes_waiting(request.user)
     ]
     told = notices_of(request.user)
+    if not told:
+        return lines
     texts = last_texts({one.warning for one in told if may(request.user, Verb.READ, one.warning)})
     lines += [
         {

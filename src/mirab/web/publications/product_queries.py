@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from mirab.web.accounts.acts import note_read
+from mirab.web.accounts.asked_often import finds_any
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.publications.product_life import authors_of
@@ -138,8 +139,11 @@ def due_until(person: Person, last: date) -> list[Product]:
     """Reports that are due by a day and not issued, the longest due first, as far as a person may know of them."""
     if not may(person, Verb.READ, Product):
         return []
-    waiting = products_of(person).filter(due_on__isnull=False, due_on__lte=last, state__in=OPEN)
-    return list(waiting.order_by("due_on", "kind"))
+
+    def waiting() -> QuerySet[Product]:
+        return products_of(person).filter(due_on__isnull=False, due_on__lte=last, state__in=OPEN)
+
+    return list(waiting().order_by("due_on", "kind")) if finds_any(person, ("reports due", last), waiting) else []
 
 
 def dues(person: Person) -> list[ProductDue]:
