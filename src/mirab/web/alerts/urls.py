@@ -4,6 +4,7 @@ from django.urls import path
 
 from mirab.web.alerts import (
     assessment_views,
+    cap_urls,
     decision_views,
     matrix_views,
     register_views,
@@ -14,6 +15,7 @@ from mirab.web.alerts import (
 
 urlpatterns = [
     *warning_urls.urlpatterns,
+    *cap_urls.urlpatterns,
     path("situations/", views.situations, name="situations"),
     path("situations/<path:situation>/", views.situation, name="situation"),
     path("situations/<path:situation>/map.json", views.situation_map, name="situation_map"),
