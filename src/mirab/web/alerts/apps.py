@@ -17,6 +17,7 @@ class AlertsConfig(AppConfig):
         import_module("mirab.web.alerts.rules")
         import_module("mirab.web.alerts.warning_rules")
         import_module("mirab.web.alerts.cap_rules")
+        import_module("mirab.web.alerts.copies_rules")
         import_module("mirab.web.alerts.erasing_desk")
         work = import_module("mirab.web.alerts.warning_clock").on_the_minute
         import_module("mirab.web.monitoring.clock").also(work)

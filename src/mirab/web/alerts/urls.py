@@ -5,6 +5,7 @@ from django.urls import path
 from mirab.web.alerts import (
     assessment_views,
     cap_urls,
+    copies_urls,
     decision_views,
     matrix_views,
     register_views,
@@ -14,6 +15,8 @@ from mirab.web.alerts import (
 )
 
 urlpatterns = [
+    # before an address of notes that takes any word
+    *copies_urls.urlpatterns,
     *warning_urls.urlpatterns,
     *cap_urls.urlpatterns,
     path("situations/", views.situations, name="situations"),
