@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.web.alerts.desk import CONTENT, NOON, Desk, option, released, signed, to_headquarters
+from tests.web.alerts.desk import CONTENT, NOON, Desk, option, released, signed, step, to_headquarters
 
+from mirab.alerting.warning_states import Act
 from mirab.core.marks import Marks, UseClass
 from mirab.web.alerts.cap_making import AskedCap, Words
 from mirab.web.alerts.warning_actions import Origin, draft_warning
@@ -31,6 +32,14 @@ def hazard(desk: Desk, at: datetime = NOON, marks: Marks = OPEN, nature: str = "
     option(desk, warning, addressee, at)
     signed(desk, warning, at=at)
     released(desk, addressee, at)
+    return warning
+
+
+def superseded(desk: Desk, warning: Warning, at: datetime = NOON) -> Warning:
+    """The same after a second version was issued and released."""
+    step(desk, warning, Act.SUPERSEDE, at)
+    signed(desk, warning, at=at)
+    released(desk, warning.addressees.order_by("-number")[0], at)
     return warning
 
 

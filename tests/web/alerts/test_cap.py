@@ -11,11 +11,10 @@ import capvalidator
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.web.alerts.desk import INSIDE, Desk, latest, people, released, signed, step
-from tests.web.alerts.hazards import ASKED, OPEN, by_xmlsec, hazard
+from tests.web.alerts.desk import INSIDE, Desk, latest, people
+from tests.web.alerts.hazards import ASKED, OPEN, by_xmlsec, hazard, superseded
 
 from mirab.alerting.warning_closing import Closing as ClosingClass
-from mirab.alerting.warning_states import Act
 from mirab.core.errors import FormatError
 from mirab.core.marks import Caveat, Marks, Sensitivity
 from mirab.exchange.cap import Alert, MessageType, acknowledgement
@@ -93,12 +92,7 @@ def test_a_version_that_supersedes_updates_and_the_end_cancels(desk: Desk, tmp_p
     with pytest.raises(Refused) as again:
         made(desk, warning)
     assert again.value.refusal.code == "made"
-    step(desk, warning, Act.SUPERSEDE)
-    addressee = warning.addressees.order_by("-number").first()
-    assert addressee is not None
-    signed(desk, warning)
-    released(desk, addressee)
-    second = made(desk, warning, 1)
+    second = made(desk, superseded(desk, warning), 1)
     assert (holds(second, tmp_path).message_type, second.references) == (MessageType.UPDATE, [first.identifier])
     closing = Closing(closing=ClosingClass.NO_ACTION.value, evidence="EXERCISE")
     end_warning(desk.head, warning, latest(warning).seen, closing)

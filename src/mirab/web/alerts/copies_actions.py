@@ -68,9 +68,7 @@ def print_copy(person: Person, copy: NumberedCopy, at: datetime | None = None) -
         taken = NumberedCopy.objects.filter(pk=copy.pk, printed_at__isnull=True)
         if not taken.update(printed_at=at, printed_by=signed_in(person)):
             raise NotFit(
-                _(
-                    "This copy was taken to be printed before. Record a failed sheet as destroyed, and make another."
-                )
+                _("This copy was taken to be printed before. Record a failed sheet as destroyed, and make another.")
             )
         noted("export", person, Verb.EXPORT, copy.note, record_id=copy.note_id, copy=copy.number)
         return numbered_pdf(paper_of(copy.note, reader=copy.reader, at=at, number=copy.number, of=copy.of))
