@@ -1,7 +1,7 @@
 """Playing an exercise: the steps of a script done at their hours by those whom it names, through the desk's own acts.
 
-Time is played too: the whole process lives in the exercise's hours, which lie so that its last step is now. Between
-two steps the site's clock turns as it would, so that silences, reminders and missed reports come by themselves.
+Time is played too: the whole process lives in the exercise's hours, the last of which is of the last day. Between two
+steps the site's clock turns as it would, so that silences, reminders and missed reports come by themselves.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def check_script(script: Script) -> None:
 
 
 def play(script: Script, now: datetime, on_step: Callable[[Step, datetime], None]) -> Play:
-    """Play a whole script in a home that was made for it; its last step is at ``now``.
+    """Play a whole script in a home that was made for it; it ends within the day before ``now``.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def play(script: Script, now: datetime, on_step: Callable[[Step, datetime], None
         A step cannot be done; the message names it, and why.
     """
     check_script(script)
-    begins = now.astimezone(UTC).replace(second=0, microsecond=0) - script.length
+    begins = first_hour(script, now)
     playing, at = Play(script=script, begins=begins), begins
     for step in script.steps:
         for moment in _turns(at, begins + step.after):
@@ -122,6 +122,11 @@ def play(script: Script, now: datetime, on_step: Callable[[Step, datetime], None
         with time_machine.travel(at, tick=True):
             _do(playing, step)
     return playing
+
+
+def first_hour(script: Script, now: datetime) -> datetime:
+    """Midnight of the day on which an exercise begins that is over by now, in UTC."""
+    return (now.astimezone(UTC) - script.length).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _turns(last: datetime, until: datetime) -> Iterator[datetime]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.core.words import Text
 from mirab.pipelines.board import open_board
+from mirab.web.accounts import giving_actions as giving
 from mirab.web.accounts.models import User
 from mirab.web.alerts import assessment_actions as assessing
 from mirab.web.alerts import round_actions as rounds
@@ -40,6 +41,14 @@ def held(level: str) -> Marks:
 def ahead(days: int) -> date:
     """A day so many days from the hour that is played."""
     return timezone.now().date() + timedelta(days=days)
+
+
+@played
+def give_clearance(play: Play, by: User, *, people: Sequence[str], level: str) -> None:
+    """Clear some people for what is held up to a level, until the exercise is over."""
+    given = {"level": Sensitivity.named(level), "since": timezone.now().date(), "until": None, "why": "EXERCISE"}
+    for name in people:
+        giving.give_clearance(by, play.person(name), given)
 
 
 @played
@@ -210,7 +219,7 @@ def evidence(
     line = assessing.add_evidence(
         Looking(person=by, board=board.on(timezone.now().date())), assessment, assessing.Seen(text=text)
     )
-    rated = {one.text: one for one in assessment.hypotheses.all()}
+    rated = {one.text: one for one in Hypothesis.objects.filter(assessment=assessment)}
     assessing.rate(by, assessment, {(line.pk, rated[name].pk): rating for name, rating in (against or {}).items()})
     return line
 

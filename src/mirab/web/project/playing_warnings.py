@@ -249,8 +249,16 @@ def add_sentence(
 ) -> Any:
     """Add a sentence; ``rests_on``: the words of what it rests on."""
     rests = [{"kind": "reference", "id": "", **rests_on}] if rests_on else []
-    words = {"text_en": text["en"], "text_ru": text["ru"], "grade": grade, "rests": rests}
-    line = products.Line(part=part, nature=nature, marks=held(held_as), **words, **more)
+    line = products.Line(
+        part=part,
+        nature=nature,
+        marks=held(held_as),
+        text_en=text["en"],
+        text_ru=text["ru"],
+        grade=grade,
+        rests=rests,
+        **more,
+    )
     return products.add_item(by, product, line)
 
 
