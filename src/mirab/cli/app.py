@@ -19,6 +19,7 @@ from mirab.cli import (
     audit_commands,
     cap_commands,
     demo,
+    exercise_commands,
     keeping_commands,
     region_commands,
     scores_commands,
@@ -43,6 +44,7 @@ serve_commands.register(app)
 demo.register(app)
 keeping_commands.register(app)
 scores_commands.register(app)
+exercise_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(cap_commands.app, name="cap")

@@ -54,9 +54,9 @@ def demo_command(
     _bulletin(centre, record, folder)
     sign_ins = _site(served)
     if serves:
-        serve(served, say_line, ready=lambda: _tell(served.home, sign_ins))
+        serve(served, say_line, ready=lambda: tell_sign_ins(served.home, sign_ins))
     else:
-        _tell(served.home, sign_ins)
+        tell_sign_ins(served.home, sign_ins)
 
 
 def demo_code_command(
@@ -107,7 +107,7 @@ def _site(served: Served) -> dict[str, str]:
     return sign_ins
 
 
-def _tell(home: Path, sign_ins: dict[str, str]) -> None:
+def tell_sign_ins(home: Path, sign_ins: dict[str, str]) -> None:
     """The sign-ins, as the last thing on the terminal."""
     asked = demonstration_factors(home)
     rows = [(name, password, f"mirab demo-code {name}" if name in asked else "") for name, password in sign_ins.items()]

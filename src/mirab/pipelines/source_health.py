@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
 from mirab.archive import TakenIn, counted
 from mirab.core.errors import MirabError
@@ -85,11 +86,32 @@ def source_states(centre: Centre, now: datetime, *, sight: Sight | None = None) 
 
 
 def sources_amiss(centre: Centre, now: datetime) -> list[SourceState]:
-    """Sources that fail or are late, the longest first. Counts nothing of the archive: it stands on every page."""
-    rounds = read_rounds(centre.home)
-    states = (_state(source, rounds, now, ()) for source in centre.registry.values())
-    amiss = [state for state in states if state.health in AMISS]
-    return sorted(amiss, key=lambda state: (state.overdue_since or now, state.name))
+    """Sources that fail or are late, the longest first. Counts nothing of the archive: it stands on every page.
+
+    Calendars are looked at once a minute, and at once when a round was carried out.
+    """
+    rounds, minute = read_rounds(centre.home), now.replace(second=0, microsecond=0)
+    held = _AMISS.get(centre.home)
+    if held is None or held.centre is not centre or held.minute != minute or held.rounds != rounds:
+        states = (_state(source, rounds, now, ()) for source in centre.registry.values())
+        amiss = [state for state in states if state.health in AMISS]
+        found = tuple(sorted(amiss, key=lambda state: (state.overdue_since or now, state.name)))
+        held = _AMISS[centre.home] = _Amiss(centre=centre, rounds=rounds, minute=minute, found=found)
+    return list(held.found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Amiss:
+    """What was amiss in a minute, and what that was worked out from."""
+
+    centre: Centre
+    rounds: Rounds
+    minute: datetime
+    found: tuple[SourceState, ...]
+
+
+#: The latest of each installation that this process serves.
+_AMISS: dict[Path, _Amiss] = {}
 
 
 def due_now(centre: Centre, now: datetime) -> tuple[str, ...]:

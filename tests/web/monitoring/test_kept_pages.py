@@ -6,14 +6,19 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mirab.web.accounts.models import AuditLine, User
+from mirab.core.marks import Marks, Sensitivity, UseClass
+from mirab.core.words import Text
+from mirab.web.accounts.models import AuditLine, Classification, User, stored
 from mirab.web.accounts.roles import Role
+from mirab.web.alerts.situation_actions import Subject, Word, open_situation, say_month
+from mirab.web.alerts.situation_models import Alert, Arrow, SituationMonth
 from mirab.web.monitoring.kept_pages import PART, KeptText, joined
 
 DAY = "2010-05-25"
@@ -86,6 +91,25 @@ def test_an_act_on_the_record_is_seen_at_once(analyst_client: Client, board: obj
     assert answer.status_code == 302
     assert AuditLine.objects.filter(act="reject_proposal").exists()
     assert analyst_client.get("/proposals/", {"on": DAY}).content.decode() != before
+
+
+@pytest.mark.django_db
+def test_what_is_held_closer_from_now_on_leaves_a_kept_page_by_an_act_that_its_reader_does_not_know_of(
+    analyst_client: Client, person: Callable[..., User]
+) -> None:
+    said, chief = "EXERCISE: two quiet weeks at the upper crossing.", person(Role.CHIEF)
+    open_to_all = Marks(use_class=UseClass.ANALYSIS_ONLY)
+    closer = stored(Marks(use_class=UseClass.ANALYSIS_ONLY, sensitivity=Sensitivity.CONFIDENTIAL))
+    made = open_situation(chief, Subject(title=Text(en="EXERCISE", ru="УЧЕНИЯ")), open_to_all)
+    word = Word(month=date(2010, 5, 1), arrow=Arrow.UNCHANGED, alert=Alert.RISK, why=Text(en=said, ru="УЧЕНИЯ"))
+    month = say_month(chief, made, word, open_to_all)
+    assert said in analyst_client.get("/").content.decode()
+    held = month.mark_set_id
+    SituationMonth.objects.filter(pk=month.pk).update(mark_set=closer)
+    Classification.objects.create(
+        kind="SituationMonth", record=month.pk, before_id=held, after_id=closer, mark_set_id=closer, by=chief, why="x"
+    )
+    assert said not in analyst_client.get("/").content.decode()
 
 
 @pytest.mark.django_db

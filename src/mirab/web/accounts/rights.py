@@ -25,6 +25,7 @@ from mirab.core.marks import CENTRE, Marks, Sensitivity
 from mirab.sharing.sight import Reader, Sight, Standing, sees
 from mirab.web.accounts.models import (
     AccessList,
+    Classification,
     Clearance,
     Delegation,
     ListEntry,
@@ -153,6 +154,11 @@ def while_rights_hold(key: Hashable, work: Callable[[], V]) -> V:
         asked[key] = work()
     held: V = asked[key]
     return held
+
+
+def rights_stamp() -> int:
+    """A number that is another one whenever anybody's rights, or the marks of a record, have changed."""
+    return _worked().stamp
 
 
 def work_out(people: Iterable[User], day: date) -> dict[int, Rights]:
@@ -296,6 +302,12 @@ def _account_changed(sender: type, instance: User, update_fields: Iterable[str] 
         _changed(sender)
 
 
+def _set_anew(sender: type, instance: Classification, created: bool, **words: Any) -> None:
+    """A record that is held otherwise from now on may leave what its reader sees, by an act he may not know of."""
+    if created and instance.before_id is not None:
+        _changed(sender)
+
+
 def watch_changes() -> None:
     """Have every change noticed; done once, when the app is loaded."""
     for kind in (Organisation, SharingGroup, Clearance, AccessList, ListEntry, Delegation):
@@ -304,6 +316,7 @@ def watch_changes() -> None:
     post_save.connect(_account_changed, sender=User, dispatch_uid="rights of an account")
     post_delete.connect(_changed, sender=User, dispatch_uid="rights of an account gone")
     post_save.connect(_created, sender=MarkSet, dispatch_uid="a new combination of marks")
+    post_save.connect(_set_anew, sender=Classification, dispatch_uid="a record held otherwise")
     m2m_changed.connect(_changed, sender=SharingGroup.organisations.through, dispatch_uid="members of a group")
 
 

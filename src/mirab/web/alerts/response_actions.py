@@ -138,7 +138,9 @@ def acted_on_case(warning: Warning, closing: Closing) -> ActedOnCase:
     assert action is not None
     texts = list(warning.versions.filter(number=action.addressee.number))
     authors = frozenset(str(key) for text in texts for key in text.authors)
-    named = {one.action: one.addressee_id for one in ResponseOption.objects.filter(warning=warning).order_by("number")}
+    # of the version by which it was taken: a later one names the same to an addressee of its own
+    options = ResponseOption.objects.filter(warning=warning, number=action.addressee.number)
+    named = {one.action: one.addressee_id for one in options}
     interested = {*authors, *map(str, action.actors), *_clearers(texts)}
     agreed = [one for one in action.agreements.all() if str(one.by_id) not in interested]
     closing.agreed_by_id = agreed[0].by_id if agreed else None

@@ -70,10 +70,15 @@ def run(
         close_old_connections()
         # neither waits for what the other lacks
         _try(lambda: tick(centre(), now()))
-        _try(lambda: seal_when_due(now()))
-        for work in _ALSO:
-            _try(partial(work, now()))
+        turn(now())
         sleep(EVERY_SECONDS)
+
+
+def turn(now: datetime) -> None:
+    """Do what is due at a moment in the record, sources apart: seal the audit, and what the apps asked for."""
+    _try(lambda: seal_when_due(now))
+    for work in _ALSO:
+        _try(partial(work, now))
 
 
 def _try(work: Callable[[], object]) -> None:

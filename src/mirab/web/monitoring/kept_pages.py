@@ -29,7 +29,7 @@ from django.utils.translation import get_language
 
 from mirab.web.accounts.acts import reads_noted
 from mirab.web.accounts.queries import last_change
-from mirab.web.accounts.rights import rights_of
+from mirab.web.accounts.rights import rights_of, rights_stamp
 from mirab.web.monitoring.queries import board_for
 
 #: The frame that gives the text alone, and the marks between its parts.
@@ -151,6 +151,7 @@ def _rests_on(request: HttpRequest) -> Hashable:
         request.day,  # type: ignore[attr-defined]
         get_language(),
         rights_of(person),
+        rights_stamp(),
         (board.run_id, board.computed_at, board.kept.pointer.record),
         last_change(person),
     )

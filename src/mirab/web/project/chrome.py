@@ -18,7 +18,7 @@ from mirab.web.accounts.entry_middleware import held_back
 from mirab.web.accounts.kept import done
 from mirab.web.accounts.models import AuditLine, Classification, User
 from mirab.web.accounts.policy import Person, may, role_of
-from mirab.web.accounts.rights import rights_of
+from mirab.web.accounts.rights import rights_of, while_rights_hold
 from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.accounts.sealing import Sealing
 from mirab.web.accounts.sealing_models import Erasure, Pointer
@@ -164,7 +164,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     late = len(late_of(request)) if reads else 0
     return {
         "chrome": {
-            "places": [shown for place in PLACES if (shown := _shown(place, view, person))],
+            "places": while_rights_hold(("menu", rights_of(person), view), lambda: _menu(view, person)),
             "reads": reads,
             "day": getattr(request, "day", None),
             "day_chosen": reads and getattr(request, "day_chosen", False),
@@ -186,6 +186,10 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 _OWN = {"en": "English", "ru": "Русский"}
+
+
+def _menu(view: str, person: Person) -> list[dict[str, Any]]:
+    return [shown for place in PLACES if (shown := _shown(place, view, person))]
 
 
 def _shown(place: Place, view: str, person: Person) -> dict[str, Any]:
