@@ -17,6 +17,7 @@ import typer
 from mirab.cli import (
     archive_commands,
     audit_commands,
+    cap_commands,
     demo,
     exercise_commands,
     keeping_commands,
@@ -48,6 +49,7 @@ exercise_commands.register(app)
 mail_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(cap_commands.app, name="cap")
 
 
 @app.callback()

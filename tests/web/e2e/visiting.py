@@ -12,6 +12,7 @@ HEADS = (
     *("person", "person_clear", "organisations", "groups", "group_new", "group_edit", "lists", "list", "list_add"),
     *("list_new", "list_remove", "person_delegate", "clearance_withdraw", "delegation_end"),
     *("erasure_approve", "erasure_decline", "warning_approve", "warning_issue", "warning_withhold"),
+    "warning_cap",
 )
 LIAISONS = ("note_decide",)
 

@@ -56,6 +56,12 @@ class Configuration(BaseSettings):
         default="", description="public key that backups are encrypted to; empty: backup.recipient in the home folder"
     )
 
+    cap_sender: str = Field(
+        default="",
+        pattern=r"^[^\s,<&]*$",
+        description="who sends CAP messages, as they say it; empty: mirab@ and the first of the hosts",
+    )
+
     def highest(self) -> Sensitivity:
         """The installation's ceiling."""
         return Sensitivity.named(self.ceiling)
