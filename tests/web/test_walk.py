@@ -345,6 +345,7 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
     "me": (gives(OPEN, SIGNED_IN), NOBODY),
     "me_away": (gives(OPEN, SHOWN), gives(MORE, SHOWN)),
     "people": (PEOPLE, NOBODY),
+    "mail": (ACCOUNTS, NOBODY),
     "person": (PEOPLE, NOBODY),
     "person_new": (ACCOUNTS, ACCOUNTS_ASKED),
     "person_edit": (ACCOUNTS, ACCOUNTS_ASKED),

@@ -5,7 +5,7 @@ from __future__ import annotations
 #: Pages that nobody who is signed in sees, and those that an administrator or a head opens.
 ALONE = ("account_login",)
 ADMINISTRATORS = (
-    *("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
+    *("mail", "people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
     "organisation_edit",
 )
 HEADS = (
