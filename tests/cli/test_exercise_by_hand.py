@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -67,16 +68,19 @@ class Trainee:
 
     def post(self, **fields: str) -> str:
         """Send the form of the page with what it holds already."""
-        form = next(
-            one for one in re.findall(r"<form[^>]*method=\"post\".*?</form>", self.page, re.S) if "logout" not in one
-        )
+        here = urllib.parse.urlsplit(self.at).path
+        forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", self.page, re.DOTALL)
+        form = next(one for one in forms if f'action="{here}"' in one or "action=" not in one.partition(">")[0])
         hidden = re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', form)
         body = urllib.parse.urlencode({**dict(hidden), **fields}).encode()
         return self._ask(urllib.request.Request(self.at, data=body, headers={"Referer": self.at}))
 
     def _ask(self, request: urllib.request.Request) -> str:
-        with self.opener.open(request, timeout=60) as answer:
-            self.at, self.page = answer.url, answer.read().decode()
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                self.at, self.page = answer.url, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{request.full_url}: {error.code}\n{error.read().decode()}") from error
         return self.page
 
 
