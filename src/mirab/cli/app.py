@@ -17,9 +17,11 @@ import typer
 from mirab.cli import (
     archive_commands,
     audit_commands,
+    cap_commands,
     demo,
     exercise_commands,
     keeping_commands,
+    mail_commands,
     region_commands,
     scores_commands,
     serve_commands,
@@ -44,8 +46,10 @@ demo.register(app)
 keeping_commands.register(app)
 scores_commands.register(app)
 exercise_commands.register(app)
+mail_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(cap_commands.app, name="cap")
 
 
 @app.callback()

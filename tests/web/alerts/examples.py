@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from tests.web.alerts.desk import CONTENT, Desk, latest, option, released, signed, to_government, to_headquarters
+from tests.web.alerts.hazards import ASKED, hazard
 
 from mirab.alerting.warning_closing import Closing as ClosingClass
 from mirab.alerting.warning_states import Act
@@ -14,6 +15,10 @@ from mirab.web.accounts.models import Organisation, User
 from mirab.web.accounts.roles import Role
 from mirab.web.alerts.addressee_actions import record_delivery
 from mirab.web.alerts.addressee_models import Addressee
+from mirab.web.alerts.cap_actions import make_cap, publish_cap
+from mirab.web.alerts.cap_keys import cap_key
+from mirab.web.alerts.cap_models import CapMessage
+from mirab.web.alerts.copies_actions import make_copies
 from mirab.web.alerts.response_actions import end_warning, record_action, record_decision
 from mirab.web.alerts.response_models import Closing, MissedEvent
 from mirab.web.alerts.warning_actions import Origin, draft_warning, tell
@@ -154,6 +159,33 @@ def _missed(author: User) -> Arguments:
     return (made.name,)
 
 
+def _left(author: User) -> tuple[Warning, CapMessage]:
+    """A warning of a hazard with its CAP message."""
+    desk = _desk(author)
+    warning = hazard(desk, NOW)
+    return warning, make_cap(desk.head, warning, ASKED)
+
+
+def _message(author: User) -> Arguments:
+    return (_left(author)[1].pk,)
+
+
+def _open_message(author: User) -> Arguments:
+    _warning, message = _left(author)
+    publish_cap(_desk(author).head, message)
+    return (message.identifier,)
+
+
+def _certificate(author: User) -> Arguments:
+    cap_key(NOW)
+    return ()
+
+
+def _copy(author: User) -> Arguments:
+    _people, _warning, addressee = _released(author, to="headquarters")
+    return (make_copies(author, addressee.released, ["EXERCISE"])[0].pk,)
+
+
 #: The arguments of an address, made in the record by an author.
 EXAMPLES: dict[str, Callable[[User], Arguments]] = {
     **dict.fromkeys(
@@ -178,7 +210,12 @@ EXAMPLES: dict[str, Callable[[User], Arguments]] = {
     **dict.fromkeys(("warning_react", "warning_decide"), _to_react),
     "warning_action": _to_act,
     "warning_agree": _acted,
-    **dict.fromkeys(("note", "note_acknowledge", "note_decide"), _note),
+    **dict.fromkeys(("note", "note_acknowledge", "note_decide", "note_copies", "note_file"), _note),
+    **dict.fromkeys(("warning_cap", "warning_cap_ack"), lambda author: (_left(author)[0].pk,)),
+    **dict.fromkeys(("cap_file", "cap_publish"), _message),
+    "cap_public": _open_message,
+    "cap_certificate": _certificate,
+    **dict.fromkeys(("copy_print", "copy_receipt"), _copy),
     "notice_away": _notice,
     "missed_explain": _missed,
 }

@@ -58,6 +58,8 @@ EXPECTED: dict[str, tuple[Scope, frozenset[Role], dict[Role, int]]] = {
     "warnings": (Scope.READ, HOUSE, {}),
     "warning": (Scope.READ, HOUSE, {}),
     "scores": (Scope.READ, HOUSE, {}),
+    "cap_messages": (Scope.READ, HOUSE, {}),
+    "cap_message": (Scope.EXPORT, HOUSE, {}),
     # the example's situation and assessment are within the house; guests may not know that there are any
     "desk_situations": (Scope.READ, HOUSE, {}),
     "desk_situation": (Scope.READ, HOUSE, {}),
@@ -104,6 +106,7 @@ def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
         **{name: {"id": proposal} for name in EXPECTED if name.startswith("proposal_") or name == "proposal"},
         **{name: {"name": "ucdp_ged"} for name in ("source", "quarantine", "quarantine_release")},
         "warning": {"id": EXAMPLES["warning"](analyst)[0]},
+        "cap_message": {"id": EXAMPLES["cap_file"](analyst)[0]},
         "desk_situation": {"id": OF_PEOPLE["desk_situation"](analyst)[0]},
         "assessment": {"id": OF_PEOPLE["assessment"](analyst)[0]},
         "bulletin": {"id": bulletin.pk},

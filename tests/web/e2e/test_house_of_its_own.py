@@ -21,6 +21,7 @@ BEHIND = {
     # a button that is pressed, or a file
     *("alike_decide", "beat_end", "note_acknowledge", "notice_away", "phone_send", "phone_token", "phone_worker"),
     *("product_clear", "product_drop", "product_file", "product_move", "product_remove", "product_return"),
+    *("cap_certificate", "cap_file", "cap_public", "cap_publish", "copy_print"),
     *("product_send", "report_picture", "template_withdraw", "warning_agree"),
     # where the ceiling is as it comes nothing is sealed
     *("sealed_key", "sealed_key_anew", "sealed_new", "sealed_readers", "sealed_text"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 #: Pages that nobody who is signed in sees, and those that an administrator or a head opens.
 ALONE = ("account_login",)
 ADMINISTRATORS = (
-    *("people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
+    *("mail", "people", "person_new", "person_edit", "person_use", "organisation", "organisation_new", "entry_links"),
     "organisation_edit",
 )
 HEADS = (
     *("person", "person_clear", "organisations", "groups", "group_new", "group_edit", "lists", "list", "list_add"),
     *("list_new", "list_remove", "person_delegate", "clearance_withdraw", "delegation_end"),
     *("erasure_approve", "erasure_decline", "warning_approve", "warning_issue", "warning_withhold"),
+    "warning_cap",
 )
 LIAISONS = ("note_decide",)
 

@@ -22,7 +22,7 @@ WARNING_NAMES = (
     *("warning_addressees", "warning_option", "warning_close", "warning_review", "notes", "note", "missed_explain"),
     *(f"warning_{name}" for name in (*SIGNED, "supersede", "withdraw", "score", "monitor")),
     *(f"warning_{name}" for name in ("withhold", "addressee_edit", "deliver", "react", "decide", "action")),
-    "note_decide",
+    *("note_decide", "warning_cap", "warning_cap_ack", "note_copies", "copy_receipt", "note_file", "file_key"),
 )
 OPEN_TO_ALL = Marks(use_class=UseClass.ANALYSIS_ONLY)
 
@@ -38,6 +38,7 @@ def warning_pages() -> dict[str, str]:
         **_ended(desk, at),
         **_out_at_headquarters(desk, at),
         **_out_at_a_government(desk, at),
+        **_out_as_files(desk, at),
     }
 
 
@@ -129,6 +130,30 @@ def _out_at_a_government(desk: Any, at: datetime) -> dict[str, str]:
         "warning_deliver": f"{fresh}/deliver/",
         **{f"warning_{name}": f"{delivered}/{name}/" for name in ("react", "decide")},
         "warning_action": f"{decided}/action/",
+    }
+
+
+def _out_as_files(desk: Any, at: datetime) -> dict[str, str]:
+    """A hazard that is out as a CAP message and superseded since, and copies of its text on paper."""
+    hazards, models = import_module("tests.web.alerts.hazards"), import_module("mirab.web.alerts.addressee_models")
+    caps, copies = (import_module(f"mirab.web.alerts.{name}_actions") for name in ("cap", "copies"))
+    warning = hazards.hazard(desk, at)
+    caps.publish_cap(desk.head, caps.make_cap(desk.head, warning, hazards.ASKED), at)
+    hazards.superseded(desk, warning, at)
+    note = models.Note.objects.filter(addressee__warning=warning).last()
+    made = copies.make_copies(desk.author, note, [f"EXERCISE reader {name}, desk officer" for name in "ABC"], at)
+    for copy in made[:2]:
+        copies.print_copy(desk.author, copy, at)
+    handed = {"what": "handed over", "on": at, "who": "EXERCISE reader A"}
+    copies.record_receipt(desk.author, made[0], handed)
+    one, text = f"/warnings/{warning.pk}", f"/notes/{note.pk}"
+    return {
+        "warning_cap": f"{one}/cap/",
+        "warning_cap_ack": f"{one}/cap/acknowledgement/",
+        "note_copies": f"{text}/copies/",
+        "copy_receipt": f"/copies/{made[1].pk}/receipt/",
+        "note_file": f"{text}/file/",
+        "file_key": "/notes/key/",
     }
 
 

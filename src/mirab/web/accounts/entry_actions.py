@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 from mirab.core.errors import InputError
 from mirab.core.marks import Sensitivity
 from mirab.web.accounts.acts import act
+from mirab.web.accounts.asked_often import finds_any
 from mirab.web.accounts.chain import append
 from mirab.web.accounts.entry_models import EntryLink, OpenSession
 from mirab.web.accounts.models import User
@@ -80,7 +81,9 @@ def needs_second_factor(person: Person) -> bool:
 
 def has_second_factor(person: Person) -> bool:
     """Whether a person has set up an authenticator app or a passkey."""
-    return bool(Authenticator.objects.filter(user_id=person.pk, type__in=SECOND_FACTORS).exists())
+    return finds_any(
+        person, "second factor", lambda: Authenticator.objects.filter(user_id=person.pk, type__in=SECOND_FACTORS)
+    )
 
 
 def note_own(name: str, user: User, verb: Verb = Verb.MANAGE, **detail: object) -> None:

@@ -147,5 +147,7 @@ class Draft(Subject):
 
 # models that stand in files of their own; Django finds models here
 from mirab.web.alerts import addressee_models as addressee_models  # noqa: E402
+from mirab.web.alerts import cap_models as cap_models  # noqa: E402
+from mirab.web.alerts import copies_models as copies_models  # noqa: E402
 from mirab.web.alerts import response_models as response_models  # noqa: E402
 from mirab.web.alerts import warning_models as warning_models  # noqa: E402

@@ -18,6 +18,7 @@ from mirab.web.accounts.policy import may, readable, role_of
 from mirab.web.accounts.roles import GUESTS, Verb
 from mirab.web.alerts.addressee_actions import acknowledge, comment_note, refusal_to
 from mirab.web.alerts.addressee_models import Note
+from mirab.web.alerts.copies_models import NumberedCopy
 from mirab.web.alerts.response_actions import record_decision
 from mirab.web.alerts.warning_forms import CommentForm, DecisionForm, WordsForm
 from mirab.web.alerts.warning_models import Warning
@@ -69,6 +70,7 @@ def _context(request: HttpRequest, found: Note, form: Any) -> dict[str, Any]:
         "warning": found.addressee.warning if inside else None,
         "acknowledges": mine and refusal_to(AddresseeAct.ACKNOWLEDGE, request.user, found.addressee) is None,
         "decides": mine and refusal_to(AddresseeAct.DECIDE, request.user, found.addressee) is None,
+        "registers": may(request.user, Verb.READ, NumberedCopy),
         "acknowledged": readable(request.user, found.addressee.acknowledgements.all()) if inside or mine else [],
     }
 

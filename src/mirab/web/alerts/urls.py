@@ -4,6 +4,8 @@ from django.urls import path
 
 from mirab.web.alerts import (
     assessment_views,
+    cap_urls,
+    copies_urls,
     decision_views,
     matrix_views,
     register_views,
@@ -13,7 +15,10 @@ from mirab.web.alerts import (
 )
 
 urlpatterns = [
+    # before an address of notes that takes any word
+    *copies_urls.urlpatterns,
     *warning_urls.urlpatterns,
+    *cap_urls.urlpatterns,
     path("situations/", views.situations, name="situations"),
     path("situations/<path:situation>/", views.situation, name="situation"),
     path("situations/<path:situation>/map.json", views.situation_map, name="situation_map"),

@@ -30,6 +30,7 @@ from mirab.web.alerts.response_models import AfterAction, Closing, ResponseOptio
 from mirab.web.alerts.situation_models import Situation
 from mirab.web.alerts.warning_lives import level_read, life_of, person_view, texts_of
 from mirab.web.alerts.warning_models import Notice, SignOff, Warning, WarningVersion
+from mirab.web.post.actions import tell_by_mail, when_told
 
 
 class CannotAct(Exception):
@@ -322,15 +323,25 @@ def content_of(text: WarningVersion) -> dict[str, Any]:
 
 
 def tell(people: Iterable[int], what: str, warning: Warning, by: User, at: datetime) -> None:
-    """Leave each of some people a notice; who has the same one unread gets no second."""
+    """Leave each of some people a notice, and by mail a word that something waits; nobody is told the same twice."""
     for key in sorted(set(people)):
-        Notice.objects.get_or_create(
+        notice, new = Notice.objects.get_or_create(
             to_id=key,
             what=what,
             warning=warning,
             read_at=None,
             defaults={"by": by, "at": at, "mark_set_id": warning.mark_set_id},
         )
+        if new:
+            tell_by_mail([key], f"notice:{notice.pk}", at)
+
+
+def note_sent(key: str, at: datetime) -> None:
+    """Note that the mail about a notice is out."""
+    Notice.objects.filter(pk=int(key), sent_at__isnull=True).update(sent_at=at)
+
+
+when_told("notice", note_sent)
 
 
 def _write(

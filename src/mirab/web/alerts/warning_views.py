@@ -18,6 +18,7 @@ from mirab.web.accounts.opaque import named
 from mirab.web.accounts.policy import may, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.addressee_actions import NotFit
+from mirab.web.alerts.copies_queries import left_of
 from mirab.web.alerts.models import Draft
 from mirab.web.alerts.warning_actions import (
     AboveOwn,
@@ -112,6 +113,7 @@ def warning(request: HttpRequest, id: str) -> HttpResponse:
     page = page_of_warning(request.user, found, request.GET.get("text", ""))
     for line in page["addressees"]:
         line["acts"] = acts_about(request.user, line["one"]) if page["works"] else []
+    page["left"] = left_of(request.user, found)
     return render(request, "alerts/warning.html", page)
 
 

@@ -30,6 +30,7 @@ from mirab.web.alerts.warning_rules import TrackRecord
 from mirab.web.alerts.warning_views import waiting_lines
 from mirab.web.monitoring.queries import NothingComputed, board_for, centre
 from mirab.web.monitoring.source_queries import late_of
+from mirab.web.post.models import Message
 from mirab.web.publications.models import Bulletin, Paper
 from mirab.web.publications.product_models import ProductEdition
 from mirab.web.reports.models import Triage
@@ -174,6 +175,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             "exercise": centre().region.exercise,
             "audits": may(person, Verb.READ, AuditLine),
             "people": may(person, Verb.READ, User),
+            "mails": may(person, Verb.READ, Message),
             "erases": may(person, Verb.READ, Erasure),
             "snapshot": snapshot,
             "late": late,

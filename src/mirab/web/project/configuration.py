@@ -45,8 +45,21 @@ class Configuration(BaseSettings):
     oidc_claim: str = Field(
         default="", description="claim that is the account's name here; empty: linked accounts only"
     )
+    mail_url: str = Field(
+        default="", description="mail server, as smtp://user:password@host:587 or smtps://…; empty: no mail goes out"
+    )
+    mail_from: str = Field(default="mirab@localhost", description="the installation's own address in its mail")
+    site_url: str = Field(
+        default="http://localhost:8000/", description="front page of the site, as a mail names it; nothing behind it"
+    )
     backup_recipient: str = Field(
         default="", description="public key that backups are encrypted to; empty: backup.recipient in the home folder"
+    )
+
+    cap_sender: str = Field(
+        default="",
+        pattern=r"^[^\s,<&]*$",
+        description="who sends CAP messages, as they say it; empty: mirab@ and the first of the hosts",
     )
 
     def highest(self) -> Sensitivity:

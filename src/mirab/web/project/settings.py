@@ -19,8 +19,12 @@ MIRAB_PROFILE: str = CONFIGURATION.profile
 MIRAB_OPEN_ON = CONFIGURATION.open_on
 MIRAB_CEILING = CONFIGURATION.highest()
 MIRAB_BACKUP_RECIPIENT: str = CONFIGURATION.backup_recipient
+MIRAB_MAIL_URL: str = CONFIGURATION.mail_url
+MIRAB_MAIL_FROM: str = CONFIGURATION.mail_from
+MIRAB_SITE_URL: str = CONFIGURATION.site_url
 MIRAB_SEAL_EVERY: int = CONFIGURATION.seal_every
 MIRAB_API_RATE: int = CONFIGURATION.api_rate
+MIRAB_CAP_SENDER: str = CONFIGURATION.cap_sender
 MIRAB_SEALS: Path | None = CONFIGURATION.seals
 
 DEBUG = CONFIGURATION.debug
@@ -31,7 +35,7 @@ WSGI_APPLICATION = "mirab.web.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Highest first, as the layers stand; a foreign key points down this list.
-MIRAB_APPS = ["project", "publications", "alerts", "reports", "monitoring", "accounts", "design"]
+MIRAB_APPS = ["project", "publications", "alerts", "reports", "post", "monitoring", "accounts", "design"]
 INSTALLED_APPS = [
     *(f"mirab.web.{name}" for name in MIRAB_APPS),
     "whitenoise.runserver_nostatic",

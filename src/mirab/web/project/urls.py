@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("mirab.web.monitoring.urls")),
     path("", include("mirab.web.alerts.urls")),
     path("", include("mirab.web.reports.urls")),
+    path("", include("mirab.web.post.urls")),
     path("", include("mirab.web.publications.urls")),
     path("", include("mirab.web.accounts.urls")),
     path("design/", include("mirab.web.design.urls")),

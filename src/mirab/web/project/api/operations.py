@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mirab.web.project.api import (
     alert_operations,
+    cap_operations,
     desk_operations,
     house_operations,
     report_operations,
@@ -17,6 +18,7 @@ api = make_interface(
         watch_operations.router,
         alert_operations.router,
         warning_operations.router,
+        cap_operations.router,
         desk_operations.router,
         report_operations.router,
         house_operations.sources_router,

@@ -1,0 +1,1 @@
+"""How the tables of mail came to be as they are."""
