@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.web.alerts.desk import CONTENT, NOON, Desk, option, released, signed, step, to_headquarters
-from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_states import Act
 from mirab.core.marks import Marks, UseClass
@@ -14,7 +13,6 @@ from mirab.web.alerts.cap_making import AskedCap, Words
 from mirab.web.alerts.warning_actions import Origin, draft_warning
 from mirab.web.alerts.warning_models import Warning
 
-__all__ = ["by_xmlsec"]
 OPEN = Marks(use_class=UseClass.ANALYSIS_ONLY)
 RUSSIAN = Words(language="ru", headline="УЧЕНИЯ плотина", description="УЧЕНИЯ: вода у гребня.", instruction="УЧЕНИЯ")
 ASKED = AskedCap(hazard="dam", instruction="EXERCISE: leave the left bank.", more=(RUSSIAN,))
