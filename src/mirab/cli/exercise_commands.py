@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,7 +66,7 @@ def show_command(
     """Show the script of an exercise: who does what at which hour."""
     _profile, region = _region_of(context.obj, name)
     script = read_script(region, name)
-    steps = [
+    steps: list[dict[str, Any]] = [
         {
             "step": step.number,
             "at": f"{step.after.days}d {step.after.seconds // 3600:02}:{step.after.seconds // 60 % 60:02}",

@@ -6,11 +6,28 @@ from typing import Any
 
 from mirab.web.accounts.models import User
 from mirab.web.alerts import cap_actions
-from mirab.web.alerts.cap_making import AskedCap
+from mirab.web.alerts.cap_making import AskedCap, Words
 from mirab.web.alerts.cap_models import CapMessage
 from mirab.web.alerts.warning_actions import Refused
 from mirab.web.alerts.warning_models import Warning
 from mirab.web.project.playing import Play, played
+
+
+@played
+def make_cap(
+    play: Play,
+    by: User,
+    *,
+    warning: Warning,
+    hazard: str,
+    instruction: str = "",
+    observed: bool = False,
+    more: list[dict[str, str]] | None = None,
+) -> CapMessage:
+    """Make the next CAP message of a hazard: an alert, an update, or at its end a cancellation."""
+    words = tuple(Words(**one) for one in more or ())
+    asked = AskedCap(hazard=hazard, instruction=instruction, observed=observed, more=words)
+    return cap_actions.make_cap(by, warning, asked)
 
 
 @played

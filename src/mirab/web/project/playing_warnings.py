@@ -12,13 +12,10 @@ from django.utils import timezone
 from mirab.alerting.warning_states import Act
 from mirab.web.accounts.models import User
 from mirab.web.alerts import addressee_actions as addressing
-from mirab.web.alerts import cap_actions as capping
 from mirab.web.alerts import response_actions as responding
 from mirab.web.alerts import warning_actions as warning_desk
 from mirab.web.alerts.addressee_models import Addressee, Note
 from mirab.web.alerts.assessment_models import Assessment
-from mirab.web.alerts.cap_making import AskedCap, Words
-from mirab.web.alerts.cap_models import CapMessage
 from mirab.web.alerts.response_models import ActionTaken, Closing, ResponseOption
 from mirab.web.alerts.situation_models import Situation
 from mirab.web.alerts.warning_models import Warning, WarningVersion
@@ -197,21 +194,6 @@ def record_action(
 def agree_action(play: Play, by: User, *, action: ActionTaken) -> Any:
     """Agree that a warning was acted on by it."""
     return responding.agree_action(by, action)
-
-
-@played
-def make_cap(
-    play: Play,
-    by: User,
-    *,
-    warning: Warning,
-    hazard: str = "",
-    instruction: str = "",
-    russian: Mapping[str, str] | None = None,
-) -> CapMessage:
-    """Make the next message that civil authorities' programs read; for one that cancels nothing need be given."""
-    more = (Words(language="ru", **russian),) if russian else ()
-    return capping.make_cap(by, warning, AskedCap(hazard=hazard, instruction=instruction, more=more))
 
 
 @played

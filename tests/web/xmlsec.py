@@ -1,4 +1,4 @@
-"""Signatures of CAP messages held against a second implementation: Debian's xmlsec1."""
+"""Signatures of XML as Debian's xmlsec1 checks them, an implementation that is none of ours."""
 
 from __future__ import annotations
 
