@@ -55,8 +55,9 @@ from mirab.web.publications.paper_actions import Why, Written, write_paper
 from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
 from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
-from mirab.web.reports.actions import Taken, marks_of_reports, take
+from mirab.web.reports.actions import Taken, take
 from mirab.web.reports.models import Alike, Beat, Channel, Missed
+from mirab.web.reports.putting import marks_of_reports
 from mirab.web.reports.rules import REPORTERS, SUPERVISORS
 
 pytestmark = pytest.mark.django_db
