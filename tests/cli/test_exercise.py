@@ -5,15 +5,25 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+import capvalidator
 import pytest
+from aiosmtpd.controller import Controller
+from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_states import State
+from mirab.core.errors import FormatError
+from mirab.exchange.cap_signing import read_signed
+from mirab.exchange.cap_xml import decode, encode
 
 #: Words of every sentence of the script that only the house may read.
 KEPT_IN = "grey heron"
@@ -26,6 +36,7 @@ django.setup()
 from django.utils import timezone
 from mirab.web.accounts.models import AuditLine
 from mirab.web.alerts.addressee_models import Escalation, Reaction
+from mirab.web.alerts.cap_models import CapMessage
 from mirab.web.alerts.response_models import Closing
 from mirab.web.alerts.warning_models import Notice, WarningVersion
 from mirab.web.publications.product_files import file_body
@@ -37,6 +48,10 @@ folder = Path(sys.argv[1])
 value = Value.from_json(edition.content)
 for language in ("en", "ru"):
     (folder / f"weekly.{language}.docx").write_bytes(file_body(edition, value, language, "docx"))
+from mirab.web.alerts.cap_models import CapMessage
+for message in CapMessage.objects.all():
+    (folder / f"{message.kind}.cap.xml").write_bytes(message.body)
+    (folder / f"{message.kind}.cap.pem").write_text(message.certificate)
 lines = AuditLine.objects.order_by("number")
 print(json.dumps({
     "acts": list(lines.values_list("act", flat=True)),
@@ -51,6 +66,7 @@ print(json.dumps({
     ],
     "reports": list(Report.objects.order_by("received_at").values_list("status", flat=True)),
     "untold": [one.title for one in WarningVersion.objects.all() if "EXERCISE" not in one.title],
+    "cap": [[one.kind, one.identifier, one.references] for one in CapMessage.objects.order_by("sent")],
     "now": timezone.now().isoformat(),
 }))
 """
@@ -65,9 +81,10 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(*words: str, folder: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("mirab")), *words]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MIRAB_", "DJANGO_"))}
+    kept |= surroundings
     return subprocess.run(command, capture_output=True, text=True, env=kept, cwd=folder, timeout=400)
 
 
@@ -76,10 +93,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("exercise")
 
 
+class Taking:
+    """A mail server's hand, which keeps what it takes in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        number = len(list(self.folder.iterdir()))
+        (self.folder / f"{number:03}-{envelope.rcpt_tos[0]}.eml").write_bytes(envelope.content)
+        return "250 OK"
+
+
 @pytest.fixture(scope="module")
-def said(folder: Path) -> dict[str, Any]:
+def mail_server(folder: Path) -> Iterator[str]:
+    """A mail server on loopback, by its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "mail").mkdir()
+    running = Controller(Taking(folder / "mail"), hostname="127.0.0.1", port=port)
+    running.start()
+    yield f"smtp://127.0.0.1:{port}"
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def said(folder: Path, mail_server: str) -> dict[str, Any]:
     """What the command printed."""
-    done = run("exercise", "run", "border-water", "--folder", "home", "--json", folder=folder)
+    words = ("exercise", "run", "border-water", "--folder", "home", "--json")
+    done = run(*words, folder=folder, MIRAB_MAIL_URL=mail_server, MIRAB_MAIL_FROM="centre@exercise.example")
     assert done.returncode == 0, done.stderr
     (folder / "said.log").write_text(done.stdout + done.stderr, encoding="utf-8")
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -171,6 +214,10 @@ def test_nothing_that_leaves_it_holds_a_sentence_of_the_house(record: dict[str, 
     backed_up = run(*home, "backup", "copy.backup", folder=folder)
     assert backed_up.returncode == 0, backed_up.stderr
     left = [(folder / name).read_bytes() for name in ("said.log", "copy.backup")]
+    mails = [path.read_bytes() for path in (folder / "mail").iterdir()]
+    assert mails
+    left += mails
+    left += [path.read_bytes() for path in folder.glob("*.cap.xml")]
     for language in ("en", "ru"):
         with zipfile.ZipFile(io.BytesIO((folder / f"weekly.{language}.docx").read_bytes())) as office:
             left += [office.read(name) for name in office.namelist()]
@@ -178,6 +225,35 @@ def test_nothing_that_leaves_it_holds_a_sentence_of_the_house(record: dict[str, 
     for one in left:
         for encoding in ("utf-8", "utf-16-le"):
             assert KEPT_IN.encode(encoding) not in one
+
+
+def test_people_are_written_to_and_no_government_is(record: dict[str, Any], folder: Path) -> None:
+    told = {path.stem.split("-", 1)[1].split("@")[0] for path in (folder / "mail").iterdir()}
+    assert {"chief", "liaison"} <= told
+    assert told <= {"head", "chief", "analyst", "political-officer", "liaison"}
+    bodies = {message_from_bytes(path.read_bytes()).get_payload() for path in (folder / "mail").iterdir()}
+    assert len(bodies) == 1
+
+
+def test_its_messages_of_a_hazard_validate_verify_and_read_back_equal_and_a_tampered_one_is_refused(
+    record: dict[str, Any], folder: Path
+) -> None:
+    kinds = [kind for kind, _identifier, _references in record["cap"]]
+    assert kinds == ["Alert", "Cancel"]
+    assert record["cap"][1][2] == [record["cap"][0][1]]
+    for kind in kinds:
+        document = (folder / f"{kind}.cap.xml").read_bytes()
+        certificate = (folder / f"{kind}.cap.pem").read_bytes()
+        assert capvalidator.check_schema(document).passed
+        assert by_xmlsec(document, certificate, folder)
+        alert = read_signed(document, certificate_pem=certificate, at=datetime.now(UTC))
+        assert alert.status.value == "Exercise"
+        assert decode(encode(alert)) == alert
+        tampered = document.replace(b"EXERCISE", b"EXERCISED", 1)
+        assert tampered != document
+        assert not by_xmlsec(tampered, certificate, folder)
+        with pytest.raises(FormatError):
+            read_signed(tampered, certificate_pem=certificate, at=datetime.now(UTC))
 
 
 def test_a_folder_that_holds_something_is_not_played_in(said: dict[str, Any], folder: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from mirab.core.errors import FormatError, UnknownNameError
 from mirab.pipelines.exercise_script import filled, read_script, scripts_of
@@ -49,6 +53,8 @@ def test_a_real_region_has_none_and_is_refused() -> None:
         ((STEP.replace("place: x", "report: $nobody"),), r"calls \$nobody"),
         ((STEP.replace('en: "EXERCISE"', 'en: "a quarrel"'),), "says EXERCISE"),
         ((STEP.replace("by:", "who:"),), "Give at, do and says"),
+        ((STEP.replace("by:", "waits: 2000, by:"),), "1440 at most"),
+        ((STEP.replace("by:", "waits: long, by:"),), "waits 'long'"),
     ],
 )
 def test_a_script_that_cannot_be_played_is_refused_by_its_step(
@@ -67,3 +73,28 @@ def test_what_was_made_stands_in_the_place_of_its_name() -> None:
         "z": {"q": 1},
         "n": 3,
     }
+
+
+def documented() -> Draft202012Validator:
+    """The schema that the documentation gives."""
+    said = (Path(__file__).parents[2] / "docs" / "reference" / "exercise.md").read_text(encoding="utf-8")
+    found = re.search(r"```json\n(.*?)```", said, re.DOTALL)
+    assert found
+    schema = json.loads(found[1])
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def test_the_schema_in_the_documentation_takes_the_script_and_refuses_what_the_reader_refuses() -> None:
+    schema = documented()
+    schema.validate(yaml.safe_load((load("border_water").path / "exercise" / "border-water.yaml").read_text("utf-8")))
+    good = {"title": {"en": "EXERCISE", "ru": "УЧЕНИЕ"}, "steps": [yaml.safe_load(STEP)]}
+    schema.validate(good)
+    for bad in (
+        STEP.replace("05:00", "5 o'clock"),
+        STEP.replace("by:", "who:"),
+        STEP.replace("by:", "waits: 2000, by:"),
+        STEP.replace('en: "EXERCISE"', 'en: "a quarrel"'),
+    ):
+        assert not schema.is_valid({**good, "steps": [yaml.safe_load(bad)]}), bad
+    assert not schema.is_valid({**good, "steps": []})

@@ -21,6 +21,7 @@ from mirab.pipelines.ingest import ingest
 from mirab.pipelines.record import backtest_of
 from mirab.pipelines.replay import replay
 from mirab.web.project.accounts_here import demonstration_code, demonstration_factors
+from mirab.web.project.exercise_here import hours_moved
 from mirab.web.project.serving import Served, demonstrate, must_be_free, prepare, serve
 
 REPLAYED = (date(2008, 1, 1), date(2011, 12, 31))
@@ -64,7 +65,11 @@ def demo_code_command(
 ) -> None:
     """Print the code that a demonstration asks somebody for after the password."""
     home = context.obj.home or default_home()
-    out.print(demonstration_code(home, context.obj.profile, name, time.time()), markup=False, highlight=False)
+    out.print(
+        demonstration_code(home, context.obj.profile, name, time.time() + hours_moved(home)),
+        markup=False,
+        highlight=False,
+    )
 
 
 def _take_in(centre: Centre, data: Path | None) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mirab.cli.context import Context
 from mirab.cli.demo import tell_sign_ins
-from mirab.cli.printing import out, print_json, table
+from mirab.cli.printing import err, out, print_json, table
 from mirab.cli.serve_commands import say_line
 from mirab.core.errors import UnknownNameError
 from mirab.pipelines.centre import clock as now
 from mirab.pipelines.exercise_script import Step, read_script, scripts_of
 from mirab.regions import Region, load
-from mirab.web.project.exercise_here import Outcome, play_exercise
+from mirab.web.project.exercise_here import Outcome, Part, play_exercise
 from mirab.web.project.serving import Served, must_be_free, serve
 
 #: Profiles that come with Mirab and are made up, in which exercises are looked for.
@@ -57,6 +57,33 @@ def list_command(
     )
 
 
+@commands.command("show")
+def show_command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of the exercise, such as border-water.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show the script of an exercise: who does what at which hour."""
+    _profile, region = _region_of(context.obj, name)
+    script = read_script(region, name)
+    steps: list[dict[str, Any]] = [
+        {
+            "step": step.number,
+            "at": f"{step.after.days}d {step.after.seconds // 3600:02}:{step.after.seconds // 60 % 60:02}",
+            "by": step.by,
+            "act": step.act,
+            "says": {"en": step.says.en, "ru": step.says.ru},
+        }
+        for step in script.steps
+    ]
+    if as_json:
+        title = {"en": script.title.en, "ru": script.title.ru}
+        print_json({"exercise": script.name, "title": title, "steps": steps})
+        return
+    rows = [[str(one["step"]), one["at"], one["by"], one["act"], one["says"]["en"]] for one in steps]
+    table(script.title.en, ["step", "at", "by", "act", "what happens"], rows)
+
+
 @commands.command("run")
 def run_command(
     context: typer.Context,
@@ -66,20 +93,35 @@ def run_command(
     serves: Annotated[bool, typer.Option("--serve", help="Serve its site at the end, to be looked at.")] = False,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    part: Annotated[str, typer.Option("--play", help="Name of the person whose part you take on the site.")] = "",
+    patience: Annotated[
+        float | None, typer.Option(min=0.01, help="Minutes that each of your steps waits; else as the script says.")
+    ] = None,
 ) -> None:
     """Play an exercise from its first report to its scores, in a home of its own; nothing real is touched."""
     given: Context = context.obj
     profile, region = _region_of(given, name)
     home = (folder or given.home or Path(tempfile.mkdtemp(prefix="mirab-exercise-"))).resolve()
     served = Served(home=home, profile=profile, host=host, port=port, clock=False)
-    if serves:
+    if serves or part:
         must_be_free(served)
+    told = err if as_json else out
 
     def say(step: Step, at: datetime) -> None:
         if not as_json:
             out.print(f"{at:%d %b %H:%M}  {step.by or 'clock':<18} {step.says.en}", markup=False, highlight=False)
 
-    found = play_exercise(served, region.path, name, now(), say)
+    def tell(step: Step, password: str) -> None:
+        code = f'; mirab --home "{home}" --profile {profile} demo-code {part} shows the code'
+        told.print(
+            f"Your turn ({step.act}): sign in at {served.address} as {part}, password {password}{code}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    taken = Part(name=part, longest=patience * 60 if patience else None, tell=tell) if part else None
+    found = play_exercise(served, region.path, name, now(), say, taken)
     if as_json:
         print_json(found.to_json(home))
     else:
@@ -95,6 +137,10 @@ def _print(found: Outcome, home: Path) -> None:
     table("EXERCISE: the warnings at its end", ["warning", "version", "state", "level", "precedence"], rows)
     scores = found.scores
     out.print(f"{scores['n']} closed warnings that could be judged; Brier score {scores['brier']['score']}")
+    for one in found.by_hand or ():
+        if not one["by_hand"]:
+            why = one["not_done"] or "not done in time: done for you"
+            out.print(f"Step {one['step']} ({one['act']}): {why}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"It lies in {home}", soft_wrap=True)
 
 

@@ -25,9 +25,11 @@ from mirab.core.errors import FormatError, UnknownNameError
 from mirab.core.words import Text
 from mirab.regions import Region
 
+#: Minutes that a play waits at most for a step that somebody takes himself.
+LONGEST_WAIT = 1440
 _AT = re.compile(r"(?:(\d{1,3})d)? ?(\d{1,2}):(\d{2})")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_KEYS = frozenset({"at", "by", "do", "as", "with", "says"})
+_KEYS = frozenset({"at", "by", "do", "as", "with", "says", "waits"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class Step:
     name : what later steps call what came of it; empty: nothing
     given : what is given to the act
     says : what an onlooker is told, in both languages
+    waits : how long the play waits for who takes this part himself; nothing: until he has done it
     """
 
     number: int
@@ -52,6 +55,7 @@ class Step:
     name: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
     says: Text
+    waits: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +122,7 @@ def _step(path: Path, number: int, data: Any) -> Step:
     if not isinstance(data, dict) or not {"at", "do", "says"} <= set(data) <= _KEYS:
         raise FormatError(
             f"{path}: step {number} has {sorted(data) if isinstance(data, dict) else data!r}",
-            "Give at, do and says, and where needed by, as and with",
+            "Give at, do and says, and where needed by, as, with and waits",
         )
     at = _AT.fullmatch(str(data["at"]))
     name, given = str(data.get("as", "")), data.get("with", {})
@@ -126,6 +130,9 @@ def _step(path: Path, number: int, data: Any) -> Step:
         raise FormatError(f"{path}: step {number} is at {data['at']!r}", "Write it as 2d 09:30, or 09:30")
     if (name and not _NAME.fullmatch(name)) or not isinstance(given, dict):
         raise FormatError(f"{path}: step {number}: as is {name!r}, with is {given!r}", "Use small letters, and a list")
+    waits = data.get("waits", 0)
+    if not isinstance(waits, int | float) or not 0 <= waits <= LONGEST_WAIT:
+        raise FormatError(f"{path}: step {number} waits {waits!r}", f"Give minutes, {LONGEST_WAIT} at most")
     return Step(
         number=number,
         after=timedelta(days=int(at[1] or 0), hours=int(at[2]), minutes=int(at[3])),
@@ -134,6 +141,7 @@ def _step(path: Path, number: int, data: Any) -> Step:
         name=name,
         given=given,
         says=_text(path, number, data["says"]),
+        waits=timedelta(minutes=waits),
     )
 
 

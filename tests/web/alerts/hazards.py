@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from tests.web.alerts.desk import CONTENT, NOON, Desk, option, released, signed, step, to_headquarters
 
 from mirab.alerting.warning_states import Act
@@ -41,13 +37,3 @@ def superseded(desk: Desk, warning: Warning, at: datetime = NOON) -> Warning:
     signed(desk, warning, at=at)
     released(desk, warning.addressees.order_by("-number")[0], at)
     return warning
-
-
-def by_xmlsec(document: bytes, certificate: bytes, folder: Path) -> bool:
-    """What Debian's xmlsec1 says of a document, believing one certificate and none that the message brings."""
-    if shutil.which("xmlsec1") is None:
-        pytest.skip("xmlsec1 is not installed (Debian: apt-get install xmlsec1)")
-    (folder / "message.xml").write_bytes(document)
-    (folder / "certificate.pem").write_bytes(certificate)
-    command = ["xmlsec1", "--verify", "--enabled-key-data", "rsa", "--pubkey-cert-pem", "certificate.pem"]
-    return subprocess.run([*command, "message.xml"], cwd=folder, capture_output=True).returncode == 0

@@ -12,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.alerts.desk import INSIDE, Desk, latest, people
-from tests.web.alerts.hazards import ASKED, OPEN, by_xmlsec, hazard, superseded
+from tests.web.alerts.hazards import ASKED, OPEN, hazard, superseded
+from tests.web.xmlsec import by_xmlsec
 
 from mirab.alerting.warning_closing import Closing as ClosingClass
 from mirab.core.errors import FormatError

@@ -1,4 +1,4 @@
-"""A warning from its draft to its score, by several people who are signed in at once."""
+"""From a report written without a line to a warning's score, by several people who are signed in at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from tests.web.e2e.browsing import Open, Reader
+from tests.web.e2e.browsing import MEANT, Open, Reader
+from tests.web.e2e.from_the_field import WORDS as SENTENCES
+from tests.web.e2e.from_the_field import assessed, fill, press, reported_without_a_line, send, triaged_and_verified
 from tests.web.e2e.serving import environment
 
 pytestmark = pytest.mark.writes_in_the_browser
@@ -24,34 +26,6 @@ WORDS = {
     "note": {"en": "EXERCISE note on water", "ru": "УЧЕНИЯ записка о воде"},
 }
 DAY = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
-
-
-def fill(reader: Reader, **fields: Any) -> None:
-    """Type into the fields of the page's form, choose, tick."""
-    for name, value in fields.items():
-        for one in value if isinstance(value, list) else [value]:
-            found = reader.page.locator(f'main [name="{name}"]')
-            kind = found.first.evaluate("field => field.tagName + ' ' + field.type")
-            if kind.startswith("SELECT"):
-                found.select_option(one)
-            elif "checkbox" in kind:
-                reader.page.locator(f'main [name="{name}"][value="{one}"]').check()
-            else:
-                found.fill(str(one))
-
-
-def send(reader: Reader, path: str, **fields: Any) -> None:
-    """Open a form, fill it in and send it; it must be taken."""
-    reader.open(path)
-    fill(reader, **fields)
-    press(reader, "main form button:not(.quiet):not([data-kept-discard])")
-    assert reader.page.locator(".field.wrong, main .notice.bad[role=alert]:not([hidden])").count() == 0, reader.text()
-
-
-def press(reader: Reader, button: str) -> None:
-    """Press the last of some buttons and wait for the page that comes of it."""
-    with reader.page.expect_navigation():
-        reader.page.locator(button).last.click()
 
 
 def option_of(reader: Reader, path: str, field: str, part: str) -> str:
@@ -73,13 +47,14 @@ def later(reader: Reader, hours: float) -> None:
     subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True)
 
 
-def written(author: Reader, precedence: str) -> str:
+def written(author: Reader, precedence: str, situation: str = "", assessment: str = "") -> str:
     """A draft of the author's; gives its address."""
     language = author.language
     said = dict.fromkeys(("what", "place", "when", "affected", "why_now", "unknown"), WORDS["text"][language])
-    send(
+    return send(
         author,
-        "/warnings/new/",
+        f"/warnings/new/?assessment={assessment}",
+        situation=situation,
         title=WORDS["title"][language],
         language=language,
         states=["KAZ", "KGZ"],
@@ -92,7 +67,6 @@ def written(author: Reader, precedence: str) -> str:
         sensitivity="0",
         **said,
     )
-    return "/" + author.page.url.split("/", 3)[3]
 
 
 def addressee(author: Reader, address: str, side: str, body: str, **more: Any) -> str:
@@ -129,10 +103,21 @@ def addressee(author: Reader, address: str, side: str, body: str, **more: Any) -
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_a_warning_goes_from_draft_to_score_between_people_signed_in_at_once(language: str, open_reader: Open) -> None:
+def test_an_incident_goes_from_an_offline_report_to_a_score_between_people_signed_in_at_once(
+    language: str, open_reader: Open
+) -> None:
     names = ("analyst", "political-officer", "chief", "head", "liaison", "focal-point-kgz")
     author, second, chief, head, liaison, point = (open_reader(role=name, language=language) for name in names)
-    address = written(author, "priority")
+    reported_without_a_line(open_reader, language)
+    report = triaged_and_verified(chief, head)
+    situation, assessment = assessed(chief, author)
+    # what a monitor wrote is confidential: who is not cleared does not know of it
+    author.watched.meant = MEANT
+    author.open(report)
+    assert SENTENCES[language] not in author.text()
+    address = written(author, "priority", situation, assessment)
+    of = author.says("EXERCISE: the gate of the intake", "УЧЕНИЯ: затвор водозабора")
+    expect(author.page.locator("main")).to_contain_text(of)
     turns = option_of(author, f"{address}addressees/", "turn_1", "liaison")
     head_key = option_of(author, f"{address}addressees/", "turn_1", "head")
     inside = addressee(

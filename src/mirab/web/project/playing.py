@@ -15,6 +15,7 @@ from typing import Any
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from mirab.core.errors import FormatError, UnknownNameError
 from mirab.pipelines.exercise_script import Script, Step, filled
@@ -23,6 +24,7 @@ from mirab.web.alerts.addressee_actions import NotFit
 from mirab.web.alerts.situation_actions import CannotKeep
 from mirab.web.alerts.warning_actions import CannotAct, Refused
 from mirab.web.monitoring.clock import turn
+from mirab.web.project.playing_by_hand import ByHand
 from mirab.web.reports.submissions import NotTaken
 
 #: The clock turns each hour for so long after a step, and then twice a day.
@@ -97,12 +99,15 @@ def check_script(script: Script) -> None:
             raise FormatError(f"step {step.number} ({step.act}): {error}", "Correct what is given to it") from error
 
 
-def play(script: Script, now: datetime, on_step: Callable[[Step, datetime], None]) -> Play:
+def play(
+    script: Script, now: datetime, on_step: Callable[[Step, datetime], None], by_hand: ByHand | None = None
+) -> Play:
     """Play a whole script in a home that was made for it; it ends within the day before ``now``.
 
     Parameters
     ----------
     on_step : told of each step, and of its hour in the exercise, before it is done
+    by_hand : the part that somebody takes himself; what comes to nothing by what he did is passed over, and noted
 
     Raises
     ------
@@ -112,16 +117,35 @@ def play(script: Script, now: datetime, on_step: Callable[[Step, datetime], None
     check_script(script)
     begins = first_hour(script, now)
     playing, at = Play(script=script, begins=begins), begins
-    for step in script.steps:
-        for moment in _turns(at, begins + step.after):
-            with time_machine.travel(moment, tick=False):
-                turn(moment)
-        at = begins + step.after
-        on_step(step, at)
-        # seconds pass within a step, so that what it does stands in order
-        with time_machine.travel(at, tick=True):
-            _do(playing, step)
+    # the outer one holds between two steps: a site that is served meanwhile never sees the present
+    with time_machine.travel(begins, tick=True):
+        for step in script.steps:
+            # who takes a part himself may take longer than the script has it
+            due = max(begins + step.after, at)
+            for moment in _turns(at, due):
+                with time_machine.travel(moment, tick=False):
+                    turn(moment)
+            at = due
+            on_step(step, at)
+            # seconds pass within a step, so that what it does stands in order
+            with time_machine.travel(at, tick=True):
+                at = _step(playing, step, at, by_hand)
     return playing
+
+
+def _step(playing: Play, step: Step, at: datetime, by_hand: ByHand | None) -> datetime:
+    """Do a step, or have it done by hand; the hour at which the play goes on."""
+    if by_hand is None:
+        _do(playing, step)
+        return at
+    try:
+        if by_hand.takes(step):
+            _do(playing, step, lambda do: by_hand.take(step, do))
+            return timezone.now()
+        _do(playing, step)
+    except FormatError as error:
+        by_hand.note_not_done(step, str(error))
+    return at
 
 
 def first_hour(script: Script, now: datetime) -> datetime:
@@ -136,10 +160,11 @@ def _turns(last: datetime, until: datetime) -> Iterator[datetime]:
         yield at
 
 
-def _do(playing: Play, step: Step) -> None:
+def _do(playing: Play, step: Step, way: Callable[[Callable[[], Any]], Any] = lambda do: do()) -> None:
+    """Do a step, in its own way or in another."""
     try:
         by = playing.person(step.by) if step.by else None
-        made = _ACTS[step.act](playing, by, **filled(step.given, playing.made))
+        made = way(lambda: _ACTS[step.act](playing, by, **filled(step.given, playing.made)))
     except (CannotAct, CannotKeep, NotTaken, PermissionDenied, Http404, LookupError, ValueError) as error:
         raise FormatError(
             f"step {step.number} ({step.act}, by {step.by or 'the clock'}) cannot be done: {_why(error)}",

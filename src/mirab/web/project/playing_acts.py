@@ -17,6 +17,7 @@ from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.core.words import Text
 from mirab.pipelines.board import open_board
 from mirab.web.accounts import giving_actions as giving
+from mirab.web.accounts import people_actions as keeping_people
 from mirab.web.accounts.models import User
 from mirab.web.alerts import assessment_actions as assessing
 from mirab.web.alerts import round_actions as rounds
@@ -49,6 +50,20 @@ def give_clearance(play: Play, by: User, *, people: Sequence[str], level: str) -
     given = {"level": Sensitivity.named(level), "since": timezone.now().date(), "until": None, "why": "EXERCISE"}
     for name in people:
         giving.give_clearance(by, play.person(name), given)
+
+
+@played
+def give_addresses(play: Play, by: User, *, people: Sequence[str], at: str) -> None:
+    """Say where some people have their mail: by their own names, at a host that is nobody's."""
+    for name in people:
+        user = play.person(name)
+        given = {
+            "email": f"{name}@{at}",
+            "role": user.role,
+            "organisation": user.organisation,
+            "international": user.international,
+        }
+        keeping_people.change_person(by, user, given)
 
 
 @played
