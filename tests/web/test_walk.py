@@ -630,7 +630,6 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "refused_deal": _refused,
     "refused_again": _refused,
     "office_end": _office,
-    "odk_form_file": ("xlsx",),
     "beat_end": _beat,
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
     "clearance_withdraw": _clearance,

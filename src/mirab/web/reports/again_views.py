@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -120,11 +120,9 @@ def office_end(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-def odk_form_file(request: HttpRequest, format: str) -> HttpResponse:
+def odk_form_file(request: HttpRequest) -> HttpResponse:
     """The form for ODK and KoboToolbox, as its workbook; it is the same for everybody."""
     require(request.user, Verb.READ, ReportingPlan)
-    if format != "xlsx":
-        raise Http404
     answer = HttpResponse(write_xlsform(odk_form()), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="mirab-report.xlsx"'
     return answer

@@ -107,6 +107,8 @@ def _open(url: str) -> Iterator[imaplib.IMAP4]:
         elif parts.scheme == "imap" and not _on_this_machine(parts.hostname):
             raise InputError("the mailbox’s server offers no TLS", "Use imaps://, or a server that offers STARTTLS")
         box.login(unquote(parts.username), unquote(parts.password or ""))
+        # a server says what it can do anew to whoever has signed in
+        box.capabilities = tuple(_answer(box.capability()).decode("ascii", "replace").upper().split())
         folder = unquote(parts.path.strip("/")) or "INBOX"
         state, said = box.select(_quoted(folder))
         if state != "OK":

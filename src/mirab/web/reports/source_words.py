@@ -19,7 +19,7 @@ def letter_of_source(report: Report) -> SourceLetter:
     # what an office sends by mail or file is the office's; what its monitors send is theirs
     same = {"report__monitor": report.monitor_id}
     if report.monitor_id is None:
-        same = {"report__monitor__isnull": True, "report__organisation": report.organisation_id}  # type: ignore[dict-item]
+        same = {"report__monitor__isnull": True, "report__organisation": report.organisation_id}
     judged = Verification.objects.filter(**same).exclude(report=report)
     last = {one.report_id: one for one in judged.order_by("at", "id")}
     reporter = str(report.monitor_id or f"office {report.organisation_id}")
