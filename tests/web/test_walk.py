@@ -55,8 +55,9 @@ from mirab.web.publications.paper_actions import Why, Written, write_paper
 from mirab.web.publications.product_models import Product, ProductEdition, ProductTemplate
 from mirab.web.publications.product_values import value_of
 from mirab.web.publications.queries import folder_of
-from mirab.web.reports.actions import Taken, marks_of_reports, take
-from mirab.web.reports.models import Alike, Beat, Channel, Missed
+from mirab.web.reports.actions import Taken, take
+from mirab.web.reports.models import Alike, Beat, Channel, Missed, OfficeAddress
+from mirab.web.reports.putting import marks_of_reports
 from mirab.web.reports.rules import REPORTERS, SUPERVISORS
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,13 @@ EXPECTED: dict[str, tuple[Row, Row]] = {
         {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, OPEN)},
         {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, MORE)},
     ),
+    "refused_again": (
+        {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, OPEN)},
+        {**gives(ABSENT, STAFF), **dict.fromkeys(REPORT_SEEN, MORE)},
+    ),
+    "office_new": (gives(OPEN, SUPERVISORS), gives(MORE, SUPERVISORS)),
+    "office_end": (NOBODY, {**gives(ABSENT, SUPERVISORS), **dict.fromkeys(REPORT_SEEN, DONE)}),
+    "odk_form_file": (gives(OPEN, STAFF), NOBODY),
     "reports_plans": (gives(OPEN, STAFF), NOBODY),
     "plan_new": (gives(OPEN, SUPERVISORS), gives(MORE, SUPERVISORS)),
     "beat_new": (gives(OPEN, SUPERVISORS), gives(MORE, SUPERVISORS)),
@@ -600,6 +608,13 @@ def _beat(user: User) -> tuple[object, ...]:
     return (Beat.objects.create(monitor=_monitor(), since=DAY, why="EXERCISE", mark_set_id=held).pk,)
 
 
+def _office(user: User) -> tuple[object, ...]:
+    held = stored(marks_of_reports(None))
+    body = Organisation.objects.get(code=_organisation(user)[0])
+    named = {"address": "office@exercise.invalid", "organisation": body, "since": DAY, "why": "EXERCISE"}
+    return (OfficeAddress.objects.create(**named, mark_set_id=held).pk,)
+
+
 def _missed(user: User) -> tuple[object, ...]:
     beat = Beat.objects.get(pk=_beat(user)[0])
     now = datetime.now(UTC)
@@ -613,6 +628,8 @@ OF_PEOPLE: dict[str, Callable[[User], tuple[object, ...]]] = {
     "alike_decide": _alike,
     "missed_deal": _missed,
     "refused_deal": _refused,
+    "refused_again": _refused,
+    "office_end": _office,
     "beat_end": _beat,
     **dict.fromkeys(("person", "person_edit", "person_use", "person_clear", "person_delegate"), _number),
     "clearance_withdraw": _clearance,
