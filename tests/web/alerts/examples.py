@@ -153,8 +153,10 @@ def _notice(author: User) -> Arguments:
 
 
 def _missed(author: User) -> Arguments:
+    # misses are counted from the first warning that a reader may read
+    signed(_desk(author), _drafted(author)[1], *_TO_ISSUE, at=NOW)
     made = MissedEvent.objects.create(
-        event="exercise", title_en="EXERCISE", title_ru="УЧЕНИЯ", onset=date(2026, 1, 5), at=NOW
+        event="exercise", title_en="EXERCISE", title_ru="УЧЕНИЯ", onset=date(2026, 1, 5), states=["UZB"], at=NOW
     )
     return (made.name,)
 

@@ -185,7 +185,7 @@ def _missed(at: datetime) -> dict[str, str]:
         event="exercise-1",
         title_en="EXERCISE: shots at the intake",
         title_ru="УЧЕНИЯ: стрельба у водозабора",
-        states=["KGZ"],
+        states=["UZB"],
         onset=at.date(),
         at=at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -20,17 +20,19 @@ from mirab.verification.warning_scores import (
     ScoredWarning,
     track_record,
 )
-from mirab.web.accounts.models import User
+from mirab.web.accounts.models import Marked, User
 from mirab.web.accounts.policy import NotAllowed, Person, may, readable, require, role_of
 from mirab.web.accounts.rights import rights_of
 from mirab.web.accounts.roles import Role, Verb
 from mirab.web.alerts import response_models
-from mirab.web.alerts.addressee_models import Addressee
-from mirab.web.alerts.response_models import Closing, ResponseOption
+from mirab.web.alerts.addressee_models import Acknowledgement, Addressee
+from mirab.web.alerts.missed_events import missed_by
+from mirab.web.alerts.response_models import ActionTaken, Closing, ResponseDecision, ResponseOption
 from mirab.web.alerts.warning_models import Warning, WarningVersion
 from mirab.web.alerts.warning_rules import OwnScores, TrackRecord
 from mirab.web.monitoring.queries import centre
 
+M = TypeVar("M", bound=Marked)
 #: Warnings count once somebody who did not write them has confirmed how they ended.
 _COUNTED = [State.SCORED.value, State.REVIEWED.value]
 
@@ -45,7 +47,10 @@ def scores_of(person: Person, today: date) -> dict[str, Any]:
     """
     require(person, Verb.READ, TrackRecord)
     return scores(
-        readable(person, Warning.objects.all()), readable(person, response_models.MissedEvent.objects.all()), today
+        readable(person, Warning.objects.all()),
+        readable(person, response_models.MissedEvent.objects.all()),
+        today,
+        person=person,
     )
 
 
@@ -67,7 +72,7 @@ def own_scores_of(person: Person, author: User, today: date) -> dict[str, Any]:
         if author.pk in text.authors
     }
     own = readable(person, Warning.objects.filter(pk__in=wrote))
-    return scores(own, response_models.MissedEvent.objects.none(), today)
+    return scores(own, response_models.MissedEvent.objects.none(), today, person=person)
 
 
 def analysts_shown(person: Person) -> list[User]:
@@ -76,32 +81,51 @@ def analysts_shown(person: Person) -> list[User]:
         return []
     if role_of(person) is not Role.CHIEF:
         return [person] if isinstance(person, User) else []
-    keys = {key for text in WarningVersion.objects.filter(issued_at__isnull=False) for key in text.authors}
+    rows = WarningVersion.objects.filter(issued_at__isnull=False, warning__in=readable(person, Warning.objects.all()))
+    keys = {key for authors in readable(person, rows).values_list("authors", flat=True) for key in authors}
     return list(User.objects.filter(pk__in=keys).order_by("username"))
 
 
 def scores(
-    warnings: QuerySet[Warning], missed: QuerySet[response_models.MissedEvent], today: date, draws: int = 1000
+    warnings: QuerySet[Warning],
+    missed: QuerySet[response_models.MissedEvent],
+    today: date,
+    draws: int = 1000,
+    person: Person | None = None,
 ) -> dict[str, Any]:
-    """The track record of some warnings and missed events, in the shape that programs read."""
-    return track_record(record_of(warnings, missed, today), draws)
+    """The track record of some warnings and missed events, in the shape that programs read.
+
+    With a person, of those parts of the warnings alone that he may read; without one, of all.
+    """
+    return track_record(record_of(warnings, missed, today, person), draws)
 
 
-def record_of(warnings: QuerySet[Warning], missed: QuerySet[response_models.MissedEvent], today: date) -> Record:
+def record_of(
+    warnings: QuerySet[Warning],
+    missed: QuerySet[response_models.MissedEvent],
+    today: date,
+    person: Person | None = None,
+) -> Record:
     """What the record holds of some warnings, as the scores take it."""
     chosen = list(warnings)
     issued = _issued(chosen)
-    endings = {one.warning_id: one for one in Closing.objects.filter(warning__in=chosen)}
+    closings = _seen(person, Closing.objects.filter(warning__in=chosen))
+    endings = {one.warning_id: one for one in closings}
     counted = {text.warning_id for text in _last(chosen) if text.state in _COUNTED}
-    events = list(missed)
+    events = list(missed_by(warnings, missed))
     judged = [one for one in chosen if one.pk in counted and one.pk in endings and one.pk in issued]
     return Record(
         warnings=tuple(_scored(one, issued[one.pk], endings[one.pk], endings, chosen) for one in judged),
         missed=tuple(MissedEvent(situation=one.event, onset_first=one.onset) for one in events),
         quiet=_quiet(chosen, issued, endings, events, today),
-        deliveries=tuple(_deliveries(chosen, issued)),
+        deliveries=tuple(_deliveries(chosen, issued, person)),
         misses_countable=not blind_states() & {state for one in judged for state in one.states},
     )
+
+
+def _seen(person: Person | None, rows: QuerySet[M]) -> QuerySet[M]:
+    """Rows that a person may read; all where nobody asks, as on the machine itself."""
+    return rows if person is None else readable(person, rows)
 
 
 def blind_states() -> frozenset[str]:
@@ -206,25 +230,37 @@ def _month(day: date) -> date:
     return day.replace(day=1)
 
 
-def _deliveries(warnings: list[Warning], issued: dict[str, list[WarningVersion]]) -> Iterable[Delivery]:
-    """What each addressee of an issued version did with it."""
+def _deliveries(
+    warnings: list[Warning], issued: dict[str, list[WarningVersion]], person: Person | None
+) -> Iterable[Delivery]:
+    """What each addressee of an issued version did with it, as far as a person may read of it."""
     at = {(text.warning_id, text.number): text.issued_at for texts in issued.values() for text in texts}
-    rows = Addressee.objects.filter(warning__in=warnings, released_at__isnull=False)
-    for one in rows.prefetch_related("acknowledgements", "decisions", "actions"):
+    rows = list(_seen(person, Addressee.objects.filter(warning__in=warnings, released_at__isnull=False)))
+    acknowledged = _by_addressee(_seen(person, Acknowledgement.objects.filter(addressee__in=rows)))
+    decided = _by_addressee(_seen(person, ResponseDecision.objects.filter(addressee__in=rows)))
+    acted = _by_addressee(_seen(person, ActionTaken.objects.filter(addressee__in=rows)))
+    offered = _by_addressee(_seen(person, ResponseOption.objects.filter(addressee__in=rows)))
+    for one in rows:
         began = at.get((one.warning_id, one.number))
         if began is None:
             continue
-        decisions, actions = list(one.decisions.all()), list(one.actions.all())
-        acknowledged = [line.at for line in one.acknowledgements.all()]
-        taken = {line.option_id for line in decisions if line.option_id and line.decision in ("accept", "modify")}
+        decisions, actions, options = decided[one.pk], acted[one.pk], {line.pk for line in offered[one.pk]}
+        taken = {line.option_id for line in decisions if line.decision in ("accept", "modify")} & options
         yield Delivery(
             issued_at=began,
-            acknowledged_at=min(acknowledged, default=None),
+            acknowledged_at=min((line.at for line in acknowledged[one.pk]), default=None),
             decided_at=max(began, min(line.on for line in decisions)) if decisions else None,
             first_action_at=max(began, _noon(min(line.on for line in actions))) if actions else None,
-            offered=ResponseOption.objects.filter(addressee=one).count(),
+            offered=len(options),
             taken=len(taken),
         )
+
+
+def _by_addressee(rows: QuerySet[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.addressee_id].append(row)
+    return found
 
 
 def _noon(day: date) -> datetime:

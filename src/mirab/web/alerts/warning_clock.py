@@ -13,11 +13,13 @@ from mirab.alerting.levels import Precedence
 from mirab.alerting.warning_addressees import AddresseeState, Side
 from mirab.alerting.warning_clocks import NudgeKind, Waiting, clearance_missed, nudge
 from mirab.alerting.warning_states import State
+from mirab.core.marks import Marks
 from mirab.pipelines.board import DayBoard, open_board
 from mirab.pipelines.board_values import EpisodeRow
 from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import Marked
 from mirab.web.alerts.addressee_models import Addressee, Escalation
+from mirab.web.alerts.missed_events import warned
 from mirab.web.alerts.response_models import MissedEvent
 from mirab.web.alerts.warning_actions import tell
 from mirab.web.alerts.warning_lives import addressee_view, clocks, life_of, signoffs_of, standing, text_for
@@ -99,7 +101,11 @@ def _clearance(text: WarningVersion, now: datetime) -> int:
 
 
 def open_missed_events(board: DayBoard, now: datetime) -> int:
-    """Open a record of each event by the register's rule that began since the desk first warned, and had no warning.
+    """Open a record of each event by the register's rule that no warning open to all warned of.
+
+    Events before the desk's first warning are left out. A closer warning keeps no record from opening: its absence
+    would tell of it. Readers of such a warning do not find
+    the event among the missed (``missed_events``).
 
     Returns
     -------
@@ -117,7 +123,7 @@ def open_missed_events(board: DayBoard, now: datetime) -> int:
     for episode in board.register():
         if episode.status != "meets" or episode.onset < first or episode.id in known:
             continue
-        if any(_warned(text, episode) for text in issued):
+        if any(_warned(text, episode) for text in issued if text.marks == text.warning.marks == Marks()):
             continue
         with transaction.atomic():
             missed = MissedEvent.objects.create(
@@ -136,8 +142,7 @@ def open_missed_events(board: DayBoard, now: datetime) -> int:
 def _warned(text: WarningVersion, episode: EpisodeRow) -> bool:
     """Whether a version was out before an event began, for one of its states, within its horizon."""
     assert text.issued_at is not None
-    before = text.issued_at.date() <= episode.onset <= text.horizon
-    return before and bool(set(text.warning.states) & set(episode.states))
+    return warned(text.issued_at.date(), text.horizon, text.warning.states, episode.onset, episode.states)
 
 
 def _line(name: str, record: Marked, **detail: object) -> None:

@@ -21,6 +21,7 @@ from mirab.web.accounts.asked_often import finds_any
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.roles import Verb
 from mirab.web.alerts.addressee_models import Addressee, Note
+from mirab.web.alerts.missed_events import missed_by
 from mirab.web.alerts.models import Draft, DraftState
 from mirab.web.alerts.response_models import MissedEvent, Monitoring
 from mirab.web.alerts.warning_lives import life_of, person_view, texts_of, view_of
@@ -129,7 +130,8 @@ def notices_of(person: Person) -> list[Notice]:
 def missed_of(person: Person) -> QuerySet[MissedEvent]:
     """Missed events, as far as a person may know of them."""
     require(person, Verb.READ, MissedEvent)
-    return readable(person, MissedEvent.objects.select_related("said_by"))
+    events = readable(person, MissedEvent.objects.select_related("said_by"))
+    return missed_by(readable(person, Warning.objects.all()), events)
 
 
 def acts_open_to(person: Person, text: WarningVersion) -> list[tuple[Act, Refusal | None]]:
