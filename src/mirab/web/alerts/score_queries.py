@@ -14,6 +14,7 @@ from mirab.verification.warning_scores import (
     ACTED_ON,
     MATERIALISED,
     Delivery,
+    DueReport,
     MissedEvent,
     QuietMonths,
     Record,
@@ -31,6 +32,7 @@ from mirab.web.alerts.response_models import ActionTaken, Closing, ResponseDecis
 from mirab.web.alerts.warning_models import Warning, WarningVersion
 from mirab.web.alerts.warning_rules import OwnScores, TrackRecord
 from mirab.web.monitoring.queries import centre
+from mirab.web.reports.queries import reports_owed
 
 M = TypeVar("M", bound=Marked)
 #: Warnings count once somebody who did not write them has confirmed how they ended.
@@ -119,6 +121,7 @@ def record_of(
         missed=tuple(MissedEvent(situation=one.event, onset_first=one.onset) for one in events),
         quiet=_quiet(chosen, issued, endings, events, today),
         deliveries=tuple(_deliveries(chosen, issued, person)),
+        reports=tuple(DueReport(due_at=due, received_at=came) for due, came in reports_owed(person, _noon(today))),
         misses_countable=not blind_states() & {state for one in judged for state in one.states},
     )
 

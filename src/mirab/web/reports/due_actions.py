@@ -19,7 +19,7 @@ from mirab.web.reports.putting import marks_of_reports
 
 #: So long an organisation has to answer; after it a missed report counts as silence.
 ANSWER_WITHIN = timedelta(hours=48)
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ def due_times(beat: Beat, since: datetime, until: datetime) -> list[datetime]:
     while due <= until:
         if due > since and beat.since <= due.date() and (beat.until is None or due.date() <= beat.until):
             found.append(due)
-        due += _WEEK
+        due += WEEK
     return found
 
 
@@ -129,7 +129,7 @@ def notice_missed(now: datetime) -> int:
 def came(beat: Beat, due: datetime) -> bool:
     """Whether a report of the week before a due time was there by then."""
     of_week = Report.objects.filter(monitor=beat.monitor_id, kind=Kind.SITUATION)
-    return of_week.filter(received_at__gt=due - _WEEK, received_at__lte=due).exists()
+    return of_week.filter(received_at__gt=due - WEEK, received_at__lte=due).exists()
 
 
 def _note(beat: Beat, due: datetime, now: datetime) -> bool:

@@ -15,12 +15,13 @@ from mirab.web.accounts.models import User, holding
 from mirab.web.accounts.policy import Person, may, readable, require
 from mirab.web.accounts.rights import today
 from mirab.web.accounts.roles import Verb
-from mirab.web.reports.due_actions import came, due_times
+from mirab.web.reports.due_actions import WEEK, came, due_times
 from mirab.web.reports.models import (
     Alike,
     AlikeState,
     Answer,
     Beat,
+    Kind,
     Missed,
     OfficeAddress,
     Picture,
@@ -368,6 +369,36 @@ def timeliness(person: Person, now: datetime) -> Timeliness:
             counted[key][name] = [x + y for x, y in zip(counted[key][name], told, strict=True)]
     people = counted["p"] if supervises(person) else {}
     return Timeliness(areas=_timely(counted["a"]), organisations=_timely(counted["o"]), people=_timely(people))
+
+
+def reports_owed(person: Person | None, now: datetime) -> list[tuple[datetime, datetime | None]]:
+    """Every report of the week that was due by now: when, and when it came; None where it did not.
+
+    A report is of the week in which it came, but for the first of two in one week after a week without any: that one
+    came late. Of the areas whose missed reports a person may read of; of all where nobody asks, as on the machine.
+    """
+    if person is not None and not may(person, Verb.READ, Missed):
+        return []
+    beats = Beat.objects.select_related("monitor")
+    owed: list[tuple[datetime, datetime | None]] = []
+    for beat in beats:
+        if person is not None and not may(person, Verb.READ, Missed(beat=beat, mark_set_id=beat.mark_set_id)):
+            continue
+        of_week = Report.objects.filter(monitor=beat.monitor_id, kind=Kind.SITUATION).order_by("received_at")
+        times = due_times(beat, beat.at, min(now, beat.ended_at or now))
+        owed += _paired(times, list(of_week.values_list("received_at", flat=True)))
+    return owed
+
+
+def _paired(due: Iterable[datetime], came: list[datetime]) -> list[tuple[datetime, datetime | None]]:
+    """Each due time with the report that answers it."""
+    pairs: list[tuple[datetime, datetime | None]] = []
+    for time in due:
+        within = [at for at in came if time - WEEK < at <= time]
+        if len(within) > 1 and pairs and pairs[-1][1] is None:
+            pairs[-1] = (pairs[-1][0], within.pop(0))
+        pairs.append((time, within[0] if within else None))
+    return pairs
 
 
 def _beats_seen(person: Person) -> Iterable[Beat]:
