@@ -23,6 +23,7 @@ from mirab.cli import (
     keeping_commands,
     mail_commands,
     region_commands,
+    report_commands,
     scores_commands,
     serve_commands,
     watch_commands,
@@ -47,6 +48,7 @@ keeping_commands.register(app)
 scores_commands.register(app)
 exercise_commands.register(app)
 mail_commands.register(app)
+report_commands.register(app)
 app.add_typer(region_commands.app, name="region")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(cap_commands.app, name="cap")

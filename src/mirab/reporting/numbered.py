@@ -24,7 +24,8 @@ _OVER = """
 #let crimson = rgb("#7a1030")
 #let across = text(size: data.size * 1pt, weight: "bold", fill: crimson.transparentize(90%), data.across)
 #pdf.artifact(place(center + horizon, rotate(-52deg, across)))
-#pdf.artifact(place(top + right, dx: -20mm, dy: 5mm, text(size: 8.5pt, weight: "semibold", fill: crimson, data.head)))
+#let head = text(size: 7.5pt, weight: "semibold", fill: crimson, data.head)
+#pdf.artifact(place(top + center, dy: 3.5mm, box(width: data.width * 1pt - 40mm, align(right, head))))
 """
 
 

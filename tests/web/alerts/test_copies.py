@@ -54,7 +54,7 @@ def paper(**changes: object) -> PaperCopy:
         "kind": Text(en="Non-paper", ru="Неофициальный документ"),
         "title": "УЧЕНИЯ о воде",
         "text": "\n".join(
-            f"УЧЕНИЯ: строка {number} текста, который занимает несколько страниц." for number in range(90)
+            f"УЧЕНИЯ: строка {number} текста, который занимает несколько страниц." for number in range(150)
         ),
         "language": "ru",
         "sensitivity": "confidential",

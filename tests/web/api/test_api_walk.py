@@ -91,7 +91,7 @@ Ask = Callable[[Role | str, str], HttpResponse]
 @pytest.fixture
 def ask(boards: Board, call: Call, person: Callable[[Role], User]) -> Ask:
     """Ask an operation for an example of what it names, and leave the record as it was."""
-    from tests.web.test_walk import OF_PEOPLE, ready_bulletin  # noqa: PLC0415
+    from tests.web.walk_examples import OF_PEOPLE, ready_bulletin  # noqa: PLC0415
 
     day, analyst = boards.on(DAY), person(Role.ANALYST)
     proposal = day.proposals()[0].id

@@ -48,6 +48,7 @@ NAMES = (
     *("report_home", "report_incident", "report_weekly", "report_phone", "reports"),
     *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed", "missed_deal"),
     *("reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new"),
+    *("refused_again", "office_new"),
     *("no-page", "no-day"),
     *DESK_NAMES,
 )
@@ -308,6 +309,8 @@ def _reports() -> dict[str, str]:
         **{f"reports_{name}": f"/reports/{name}/" for name in lists},
         "missed_deal": f"/reports/missed/{missed.pk}/",
         "refused_deal": f"/reports/refused/{refused.pk}/",
+        "refused_again": f"/reports/refused/{refused.pk}/again/",
+        "office_new": "/reports/plans/office/",
         "plan_new": "/reports/plans/new/",
         "beat_new": "/reports/plans/area/",
     }

@@ -19,7 +19,16 @@ BEHIND = {
     *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "openid_connect_callback"),
     *("openid_connect_login", "token_new"),
     # a button that is pressed, or a file
-    *("alike_decide", "beat_end", "note_acknowledge", "notice_away", "phone_send", "phone_token", "phone_worker"),
+    *(
+        "alike_decide",
+        "beat_end",
+        "office_end",
+        "note_acknowledge",
+        "notice_away",
+        "phone_send",
+        "phone_token",
+        "phone_worker",
+    ),
     *("product_clear", "product_drop", "product_file", "product_move", "product_remove", "product_return"),
     *("cap_certificate", "cap_file", "cap_public", "cap_publish", "copy_print"),
     *("product_send", "report_picture", "template_withdraw", "warning_agree"),

@@ -138,3 +138,12 @@ def test_a_report_that_is_not_seen_is_refused_as_one_that_is_not_there(own_home:
             ask_erasure(uncleared, "report", [id], "EXERCISE", ground=Ground.PERSON)
         said.add(str(told.value))
     assert len(said) == 1
+
+
+def test_what_came_before_a_report_was_corrected_goes_with_it(own_home: Path) -> None:
+    one, two, monitor = somebody("one"), somebody("two"), somebody("m", Role.FIELD_MONITOR, cleared=False)
+    report, refused = written(monitor, one)
+    type(refused).objects.filter(pk=refused.pk).update(taken_as=report)
+    asked = ask_erasure(one, "report", [report.pk], "EXERCISE it endangers a person", ground=Ground.PERSON)
+    approve_erasure(two, asked)
+    assert rows() == []

@@ -48,6 +48,12 @@ class FileKeyForm(DeskForm):
     class Meta:
         model = FileKey
         fields = ["public"]
+        # a key is longer than a line of the page
+        widgets = {"public": forms.Textarea(attrs={"spellcheck": "false"})}
+
+    def clean_public(self) -> str:
+        """The key as one word, however it was broken on its way."""
+        return "".join(self.cleaned_data["public"].split())
 
 
 class FileForm(forms.Form):

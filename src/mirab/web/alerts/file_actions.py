@@ -38,7 +38,7 @@ def register_file_key(person: Person, public: str, at: datetime | None = None) -
         It is no public key, or it is a private one, which nobody else may see.
     """
     at, owner, public = at or timezone.now(), signed_in(person), public.strip()
-    if public.upper().startswith("AGE-SECRET-KEY"):
+    if "AGE-SECRET-KEY" in public.upper():
         raise NotFit(_("This is the private half. Keep it to yourself; since it was sent, make a new pair."))
     try:
         recipient = str(x25519.Recipient.from_str(public))

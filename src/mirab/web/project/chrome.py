@@ -108,6 +108,7 @@ PLACES = (
                 views=(
                     *("report", "report_triage", "report_verify", "report_answer", "reports_alike", "reports_missed"),
                     *("missed_deal", "reports_refused", "refused_deal", "reports_plans", "plan_new", "beat_new"),
+                    *("refused_again", "office_new"),
                 ),
             ),
             Place(

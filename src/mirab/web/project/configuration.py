@@ -48,6 +48,10 @@ class Configuration(BaseSettings):
     mail_url: str = Field(
         default="", description="mail server, as smtp://user:password@host:587 or smtps://…; empty: no mail goes out"
     )
+    imap_url: str = Field(
+        default="",
+        description="mailbox of reports from offices, as imaps://user:password@host/INBOX or imap://…; empty: none",
+    )
     mail_from: str = Field(default="mirab@localhost", description="the installation's own address in its mail")
     site_url: str = Field(
         default="http://localhost:8000/", description="front page of the site, as a mail names it; nothing behind it"

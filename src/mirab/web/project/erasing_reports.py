@@ -60,10 +60,13 @@ def erase_reports(erasure: Erasure) -> None:
     with transaction.atomic():
         pairs = Alike.objects.filter(first__in=erasure.records) | Alike.objects.filter(second__in=erasure.records)
         numbers = [str(number) for number in pairs.values_list("pk", flat=True)]
+        # what came before it was corrected holds the same words
+        came = Refused.objects.filter(taken_as__in=erasure.records).values_list("pk", flat=True)
+        ids = sorted({*erasure.records, *came})
         Report.objects.filter(pk__in=erasure.records).delete()
-        Refused.objects.filter(pk__in=erasure.records).delete()
+        Refused.objects.filter(pk__in=ids).delete()
         forget_typed("/report")
-        lines = _lines_of(erasure.records, numbers)
+        lines = _lines_of(ids, numbers)
         if lines:
             role = role_of(erasure.approved_by).value
             erase_details(lines, person=erasure.approved_by, role=role, why=f"Erasure {erasure.key}")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mirab.core.marks import Marks, Sensitivity, UseClass
 from mirab.core.words import Text
 from mirab.web.accounts.acts import act
 from mirab.web.accounts.chain import append
-from mirab.web.accounts.models import Organisation, User, stored
+from mirab.web.accounts.models import Organisation, User
 from mirab.web.accounts.policy import NotAllowed
 from mirab.web.accounts.roles import Verb
 from mirab.web.monitoring.queries import centre
-from mirab.web.reports.alike import propose_alike
 from mirab.web.reports.form_words import form_words
 from mirab.web.reports.models import (
     Alike,
@@ -29,23 +26,18 @@ from mirab.web.reports.models import (
     Beat,
     Channel,
     Outcome,
-    Picture,
     Refused,
     Report,
-    ReportClaim,
-    Side,
     Status,
     Triage,
     Verification,
 )
-from mirab.web.reports.pictures_in import Stripped, keep_picture, stripped
+from mirab.web.reports.pictures_in import Stripped, stripped
+from mirab.web.reports.putting import as_it_came, put_report, unsaved_refused, unsaved_report
 from mirab.web.reports.rules import Submission
 from mirab.web.reports.source_words import letter_of_source
 from mirab.web.reports.submissions import NotTaken, Sent, check, sent_of
 from mirab.web.reports.tasks import archive_verdict
-
-#: So much of what came is kept with its refusal; pictures are not.
-LONGEST_WHOLE = 200_000
 
 
 class OwnReport(NotAllowed):
@@ -67,15 +59,6 @@ class Taken:
     refused: Refused | None = None
     again: bool = False
     left: tuple[Text, ...] = ()
-
-
-def marks_of_reports(organisation: Organisation | None) -> Marks:
-    """How a report is held from the first: confidential, within the house, its organisation's own."""
-    return Marks(
-        sensitivity=min(Sensitivity.CONFIDENTIAL, settings.MIRAB_CEILING),
-        use_class=UseClass.ANALYSIS_ONLY,
-        owners=frozenset({organisation.code} if organisation else ()),
-    )
 
 
 def take(
@@ -108,68 +91,26 @@ def receive_report(
     """
     known = Report.objects.filter(submission=sent.submission).first()
     if known is None:
-        kept, left = _strip(pictures)
+        kept, left = strip_all(pictures)
         try:
             return Taken(report=_receive(person, sent, channel, now, kept), left=left)
         except IntegrityError:
             # of two that are sent at once the second waits for the first
             known = Report.objects.get(submission=sent.submission)
     if known.monitor_id != person.pk:
-        return Taken(refused=keep_refused(person, vars(sent), _taken(), channel=channel, now=now))
+        return Taken(refused=keep_refused(person, vars(sent), number_taken(), channel=channel, now=now))
     return Taken(report=known, again=True)
 
 
 def _receive(person: User, sent: Sent, channel: Channel, now: datetime, pictures: Sequence[Stripped]) -> Report:
-    marks = marks_of_reports(person.organisation)
-    report = Report(
-        submission=sent.submission,
-        kind=sent.kind,
-        channel=channel,
-        form_version=sent.form_version,
-        monitor=person,
-        organisation=person.organisation,
-        observed_at=sent.observed_at,
-        reported_at=sent.reported_at,
-        received_at=now,
-        place=sent.place,
-        precision=sent.precision,
-        segment=sent.segment,
-        side=sent.side,
-        event_kind=sent.event_kind,
-        language=sent.language[:8],
-        flags=sorted(set(sent.flags)),
-        answers=dict(sent.answers),
-        nothing=sent.nothing,
-        unsafe=sent.unsafe,
-        mark_set_id=stored(marks),
-        **sent.texts,
-    )
-    with act("receive_report", person, Verb.BUILD, Submission(marks=marks), record_id=report.pk, channel=channel):
-        report.save(force_insert=True)
-        _put_parts(report, sent)
-        propose_alike(report)
-        for picture in pictures:
-            keep_picture(picture)
-            Picture.objects.create(
-                report=report,
-                digest=picture.digest,
-                media_type=picture.bare.media_type,
-                width=picture.bare.width,
-                height=picture.bare.height,
-                mark_set_id=report.mark_set_id,
-            )
+    report = unsaved_report(sent, person=person, organisation=person.organisation, channel=channel, now=now)
+    named = Submission(marks=report.marks)
+    with act("receive_report", person, Verb.BUILD, named, record_id=report.pk, channel=channel):
+        put_report(report, sent, pictures)
     return report
 
 
-def _put_parts(report: Report, sent: Sent) -> None:
-    held = report.mark_set_id
-    for claim in sent.claims:
-        ReportClaim.objects.create(report=report, mark_set_id=held, **vars(claim))
-    for whose, words in sent.sides.items():
-        Side.objects.create(report=report, whose=whose, words=words, mark_set_id=held)
-
-
-def _strip(pictures: Sequence[bytes]) -> tuple[list[Stripped], tuple[Text, ...]]:
+def strip_all(pictures: Sequence[bytes]) -> tuple[list[Stripped], tuple[Text, ...]]:
     """The pictures without their metadata; those that are none are left out, and the reasons given."""
     kept: list[Stripped] = []
     left: list[Text] = []
@@ -181,7 +122,7 @@ def _strip(pictures: Sequence[bytes]) -> tuple[list[Stripped], tuple[Text, ...]]
     return kept, tuple(left)
 
 
-def _taken() -> NotTaken:
+def number_taken() -> NotTaken:
     return NotTaken(
         "submission",
         Text(
@@ -199,22 +140,11 @@ def keep_refused(person: User, data: Mapping[str, Any], why: NotTaken, *, channe
     NotAllowed
         The person writes no reports.
     """
-    whole = _whole(data)
-    known = Refused.objects.filter(monitor=person, code=why.code, whole=whole).first()
+    known = Refused.objects.filter(monitor=person, code=why.code, whole=as_it_came(data)).first()
     if known is not None:
         return known
-    marks = marks_of_reports(person.organisation)
-    refused = Refused(
-        submission=str(data.get("submission", ""))[:64].replace("\0", "�"),
-        monitor=person,
-        channel=channel,
-        whole=whole,
-        code=why.code,
-        reason_en=why.said.en,
-        reason_ru=why.said.ru,
-        at=now,
-        mark_set_id=stored(marks),
-    )
+    refused = unsaved_refused(data, why, person=person, organisation=person.organisation, channel=channel, now=now)
+    marks = refused.marks
     with act("refuse_report", person, Verb.BUILD, Submission(marks=marks), record_id=refused.pk, why=why.code):
         refused.save(force_insert=True)
     return refused
@@ -227,17 +157,15 @@ def keep_of_removed(person: User, data: Mapping[str, Any], *, now: datetime) -> 
     """
     if not (Report.objects.filter(monitor=person).exists() or Beat.objects.filter(monitor=person).exists()):
         return None
-    marks = marks_of_reports(person.organisation)
-    refused = Refused(
-        submission=str(data.get("submission", ""))[:64].replace("\0", "�"),
-        monitor=person,
-        channel=Channel.PHONE,
-        whole=_whole(data),
-        code="removed",
-        reason_en="Whoever sent it no longer reports here. Look at it, and at whether it came from him.",
-        reason_ru="Отправитель больше не сообщает сюда. Посмотрите, что в нем и от него ли оно.",
-        at=now,
-        mark_set_id=stored(marks),
+    why = NotTaken(
+        "removed",
+        Text(
+            en="Whoever sent it no longer reports here. Look at it, and at whether it came from him.",
+            ru="Отправитель больше не сообщает сюда. Посмотрите, что в нем и от него ли оно.",
+        ),
+    )
+    refused = unsaved_refused(
+        data, why, person=person, organisation=person.organisation, channel=Channel.PHONE, now=now
     )
     known = Refused.objects.filter(monitor=person, code=refused.code, whole=refused.whole).first()
     if known is not None:
@@ -251,13 +179,9 @@ def keep_of_removed(person: User, data: Mapping[str, Any], *, now: datetime) -> 
             verb=Verb.BUILD.value,
             kind=Submission.__name__,
             record=refused.pk,
-            marks=marks,
+            marks=refused.marks,
         )
     return refused
-
-
-def _whole(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, default=str, indent=1).replace("\0", "�")[:LONGEST_WHOLE]
 
 
 def deal_with_refused(person: User, refused: Refused, how: str) -> None:
@@ -268,6 +192,49 @@ def deal_with_refused(person: User, refused: Refused, how: str) -> None:
             raise ChangedMeanwhile
         held.done_at, held.done_by, held.done_how = timezone.now(), person, how
         held.save(update_fields=["done_at", "done_by", "done_how"])
+
+
+def take_refused_again(
+    person: User, refused: Refused, data: Mapping[str, Any], how: str, organisation: Organisation | None = None
+) -> Report:
+    """Take in, as somebody of the desk corrected it, what could not be taken; as it came it stays beside the report.
+
+    Parameters
+    ----------
+    data : the report as plain data
+    how : what was corrected, and by whose word
+    organisation : whose it is, where that was not known
+
+    Raises
+    ------
+    NotTaken
+        As corrected it cannot be taken either.
+    ChangedMeanwhile
+        Somebody dealt with it before.
+    """
+    sent = sent_of({**data, "submission": _free_number(refused), "reported_at": refused.at.isoformat()})
+    check(sent, centre().region, form_words(), refused.at)
+    with act("take_refused_again", person, Verb.DECIDE, refused, record_id=refused.pk):
+        held = Refused.objects.select_for_update().get(pk=refused.pk)
+        if held.done_at is not None:
+            raise ChangedMeanwhile
+        known = held.organisation or (held.monitor.organisation if held.monitor else None)
+        report = unsaved_report(
+            sent, person=held.monitor, organisation=known or organisation, channel=Channel(held.channel), now=held.at
+        )
+        put_report(report, sent, ())
+        held.done_at, held.done_by, held.done_how, held.taken_as = timezone.now(), person, how, report
+        held.save(update_fields=["done_at", "done_by", "done_how", "taken_as"])
+    return report
+
+
+def _free_number(refused: Refused) -> str:
+    """The number under which it came, so that the same, sent again, is known; another where that is none or taken."""
+    try:
+        number = UUID(refused.submission)
+    except ValueError:
+        return str(uuid4())
+    return str(uuid4() if Report.objects.filter(submission=number).exists() else number)
 
 
 def triage_report(person: User, report: Report, *, urgent: bool, why: str) -> Triage:
@@ -294,9 +261,9 @@ def verify_report(person: User, report: Report, *, outcome: Outcome, credibility
     NotAllowed
         It is not this person's to verify.
     OwnReport
-        He reported it himself.
+        He reported it himself, or corrected it when it came.
     """
-    if report.monitor_id == person.pk:
+    if report.monitor_id == person.pk or report.taken_again.filter(done_by=person).exists():
         raise OwnReport
     source = letter_of_source(report)
     with act("verify_report", person, Verb.DECIDE, report, record_id=report.pk, outcome=outcome.value):

@@ -13,7 +13,9 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the policy who may do what here, and the clock to look for what was due and did not come."""
+        """Tell the policy who may do what here, and the clock what to look for: missed reports, and offices’ mail."""
         import_module("mirab.web.reports.rules")
         notice = import_module("mirab.web.reports.due_actions").notice_missed
-        import_module("mirab.web.monitoring.clock").also(notice)
+        clock = import_module("mirab.web.monitoring.clock")
+        clock.also(notice)
+        clock.also(import_module("mirab.web.reports.mailbox").look)

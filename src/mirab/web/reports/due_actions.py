@@ -13,8 +13,9 @@ from mirab.web.accounts.acts import act
 from mirab.web.accounts.chain import append
 from mirab.web.accounts.models import Organisation, User, stored
 from mirab.web.accounts.roles import Verb
-from mirab.web.reports.actions import ChangedMeanwhile, marks_of_reports
+from mirab.web.reports.actions import ChangedMeanwhile
 from mirab.web.reports.models import Beat, Kind, Missed, Report, ReportingPlan
+from mirab.web.reports.putting import marks_of_reports
 
 #: So long an organisation has to answer; after it a missed report counts as silence.
 ANSWER_WITHIN = timedelta(hours=48)

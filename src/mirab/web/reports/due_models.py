@@ -78,3 +78,21 @@ class Missed(Marked):
 
     def __str__(self) -> str:
         return f"{self.beat_id} {self.due_at:%Y-%m-%d}"
+
+
+class OfficeAddress(Marked, Period):
+    """An address from which an office of a reporting organisation sends mail; never one of a person at risk."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", help_text="Whose office writes from it."
+    )
+    address = models.EmailField(
+        _("address"), help_text=_("Of an office, in small letters. Mail is read by others on its way.")
+    )
+
+    class Meta:
+        ordering = ["address", "-id"]
+        indexes = [models.Index(fields=["address"], name="reports_office_address")]
+
+    def __str__(self) -> str:
+        return self.address

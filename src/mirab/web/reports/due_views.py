@@ -38,6 +38,7 @@ from mirab.web.reports.queries import (
     beats_of,
     missed_of,
     monitors,
+    offices_of,
     one_missed,
     plans_of,
     supervises,
@@ -112,6 +113,7 @@ def reports_plans(request: HttpRequest) -> HttpResponse:
             {"beat": beat, "places": ", ".join(map(place_said, beat.places)), "day": weekdays()[beat.weekday]}
             for beat in beats_of(request.user)
         ],
+        "offices": offices_of(request.user),
         "manages": may(request.user, Verb.MANAGE, ReportingPlan),
     }
     return render(request, "reports/plans.html", context)

@@ -295,6 +295,9 @@ class Refused(Marked):
         related_name="+",
         help_text="The account that sent it; empty: none is known.",
     )
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+", help_text="Whose it is; empty: not known."
+    )
     channel = models.CharField(max_length=12, choices=Channel, help_text="By which way it came.")
     whole = models.TextField(blank=True, help_text="Everything that was typed, as it came.")
     code = models.CharField(max_length=40, help_text="Why it was refused, in a word.")
@@ -306,6 +309,13 @@ class Refused(Marked):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who dealt with it."
     )
     done_how = models.TextField(blank=True, help_text="What was done about it.")
+    taken_as = models.ForeignKey(
+        Report,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="taken_again",
+        help_text="As which report it was taken, corrected; empty: none.",
+    )
 
     class Meta:
         ordering = ["-at", "id"]
@@ -322,4 +332,5 @@ class Refused(Marked):
 # models that stand in a file of their own; Django finds models here
 from mirab.web.reports.due_models import Beat as Beat  # noqa: E402
 from mirab.web.reports.due_models import Missed as Missed  # noqa: E402
+from mirab.web.reports.due_models import OfficeAddress as OfficeAddress  # noqa: E402
 from mirab.web.reports.due_models import ReportingPlan as ReportingPlan  # noqa: E402

@@ -22,6 +22,7 @@ from mirab.web.reports.models import (
     Answer,
     Beat,
     Missed,
+    OfficeAddress,
     Picture,
     Refused,
     Report,
@@ -260,6 +261,34 @@ def one_missed(person: Person, number: int) -> Missed:
 def supervises(person: Person) -> bool:
     """Whether a person is told who of the monitors is on time."""
     return may(person, Verb.MANAGE, Missed)
+
+
+def offices_of(person: Person) -> QuerySet[OfficeAddress]:
+    """The addresses from which offices send mail, as far as a person may read them.
+
+    Raises
+    ------
+    NotAllowed
+        They are not this person's to read.
+    """
+    require(person, Verb.READ, OfficeAddress)
+    held = OfficeAddress.objects.filter(ended_at__isnull=True).select_related("organisation")
+    return readable(person, held)
+
+
+def office_of(person: Person, number: int) -> OfficeAddress:
+    """One address of an office, to be withdrawn.
+
+    Raises
+    ------
+    Http404
+        There is none that the person may know of.
+    """
+    require(person, Verb.MANAGE, OfficeAddress)
+    found = readable(person, OfficeAddress.objects.all()).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def plans_of(person: Person) -> list[ReportingPlan]:

@@ -15,6 +15,7 @@ from mirab.web.reports.models import (
     Answer,
     Beat,
     Missed,
+    OfficeAddress,
     Picture,
     Refused,
     Report,
@@ -51,6 +52,7 @@ register(Alike, Rule(roles=_DESK, marked=True))
 register(Refused, Rule(roles=dict.fromkeys((Verb.READ, Verb.DECIDE), STAFF), marked=True))
 register(Missed, Rule(roles={Verb.READ: HOUSE, Verb.DECIDE: STAFF, Verb.MANAGE: SUPERVISORS}, marked=True))
 register(Beat, Rule(roles=dict.fromkeys((Verb.READ, Verb.MANAGE), SUPERVISORS), marked=True, own="monitor"))
+register(OfficeAddress, Rule(roles={Verb.READ: STAFF, Verb.MANAGE: SUPERVISORS}, marked=True))
 register(ReportingPlan, Rule(roles={Verb.READ: STAFF, Verb.MANAGE: SUPERVISORS}, marked=True))
 
 name_acts(
@@ -68,6 +70,9 @@ name_acts(
         "count_silence": pgettext_lazy("act", "Missed report counted as silence"),
         "note_whether_well": pgettext_lazy("act", "Answer of an organisation noted"),
         "keep_reporting_plan": pgettext_lazy("act", "Reporting plan put on record"),
+        "take_refused_again": pgettext_lazy("act", "Refused report corrected and taken"),
+        "register_office": pgettext_lazy("act", "Address of an office registered"),
+        "end_office": pgettext_lazy("act", "Address of an office withdrawn"),
         "give_beat": pgettext_lazy("act", "Reporting area given"),
         "end_beat": pgettext_lazy("act", "Reporting area ended"),
     }
@@ -81,6 +86,7 @@ name_kinds(
         Refused: pgettext_lazy("record", "refused report"),
         Missed: pgettext_lazy("record", "missed report"),
         Beat: pgettext_lazy("record", "reporting area"),
+        OfficeAddress: pgettext_lazy("record", "address of an office"),
         ReportingPlan: pgettext_lazy("record", "reporting plan"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mirab.web.reports import desk_views, due_views, phone_views, reporter_views
+from mirab.web.reports import again_views, desk_views, due_views, phone_views, reporter_views
 
 urlpatterns = [
     path("report/", reporter_views.report_home, name="report_home"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("reports/missed/<int:number>/", due_views.missed_deal, name="missed_deal"),
     path("reports/refused/", desk_views.reports_refused, name="reports_refused"),
     path("reports/refused/<str:id>/", desk_views.refused_deal, name="refused_deal"),
+    path("reports/refused/<str:id>/again/", again_views.refused_again, name="refused_again"),
+    path("reports/plans/office/", again_views.office_new, name="office_new"),
+    path("reports/plans/office/<int:number>/end/", again_views.office_end, name="office_end"),
+    path("reports/plans/form.xlsx", again_views.odk_form_file, name="odk_form_file"),
     path("reports/plans/", due_views.reports_plans, name="reports_plans"),
     path("reports/plans/new/", due_views.plan_new, name="plan_new"),
     path("reports/plans/area/", due_views.beat_new, name="beat_new"),
