@@ -15,7 +15,7 @@ from mirab.core.marks import Marks
 from mirab.core.words import Text
 from mirab.web.accounts.models import User, stored
 from mirab.web.accounts.roles import Role
-from mirab.web.alerts.response_actions import end_warning, record_decision
+from mirab.web.alerts.response_actions import end_warning
 from mirab.web.alerts.response_models import Closing, MissedEvent, ResponseDecision
 from mirab.web.alerts.score_queries import scores_of
 from mirab.web.alerts.warning_clock import open_missed_events
@@ -98,10 +98,9 @@ def test_a_confidential_decision_of_an_open_warning_moves_no_latency_and_no_upta
     signed(desk, warning)
     released(desk, addressee)
     before = scores_of(below, TODAY)
-    record_decision(
-        desk.author,
-        addressee,
-        {"decision": "accept", "on": datetime(2031, 3, 6, tzinfo=UTC), "reason": "EXERCISE", "option": None},
+    on = datetime(2031, 3, 6, tzinfo=UTC)
+    ResponseDecision.objects.create(
+        addressee=addressee, by=desk.author, at=on, decision="accept", reason="EXERCISE", on=on
     )
     assert scores_of(below, TODAY)["latency_hours"]["decide"] is not None
     ResponseDecision.objects.update(mark_set_id=stored(INSIDE))
