@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from tests.web.reports.made import weekly
 
+from mirab.verification.warning_scores import DueReport, report_shares
 from mirab.web.accounts.models import Organisation, User
 from mirab.web.accounts.policy import NotAllowed
 from mirab.web.accounts.roles import Role
@@ -25,7 +26,7 @@ from mirab.web.reports.due_actions import (
     notice_missed,
 )
 from mirab.web.reports.models import Beat, Channel, Missed
-from mirab.web.reports.queries import timeliness
+from mirab.web.reports.queries import reports_owed, timeliness
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,28 @@ def test_timeliness_names_areas_and_organisations_and_persons_to_supervisors_alo
     assert [one.name for one in told.people] == ["field monitor"]
     assert timeliness(cleared, MONDAY + timedelta(days=8)).people == []
     assert timeliness(person(Role.ANALYST), MONDAY + timedelta(days=8)).areas == []
+
+
+def test_the_scores_tell_of_reports_in_time_late_and_lost(beat: Beat, monitor: User, cleared: User) -> None:
+    def came(at: datetime) -> None:
+        sent = weekly(observed_at=at.isoformat(), reported_at=at.isoformat())
+        assert take(monitor, sent, channel=Channel.SITE, now=at).report is not None
+
+    came(MONDAY - timedelta(hours=1))
+    # nothing in the second week; in the third what was owed for it, a day late, and what is due
+    came(MONDAY + timedelta(days=8))
+    came(MONDAY + timedelta(days=13))
+    now = MONDAY + timedelta(days=21, hours=1)
+    owed = [(MONDAY + timedelta(days=7 * week)) for week in range(4)]
+    answered = [-timedelta(hours=1), timedelta(days=8), timedelta(days=13), None]
+    expected = [(due, None if at is None else MONDAY + at) for due, at in zip(owed, answered, strict=True)]
+    assert reports_owed(None, now) == expected
+    assert reports_owed(cleared, now) == expected
+    shares = report_shares([DueReport(due_at=due, received_at=at) for due, at in expected])
+    assert shares == {"timely": 0.5, "complete": 0.75}
+
+
+def test_the_scores_tell_nothing_of_reports_to_who_may_not_read_of_them(
+    beat: Beat, person: Callable[..., User]
+) -> None:
+    assert reports_owed(person(Role.LIAISON), MONDAY + timedelta(days=21)) == []
