@@ -44,11 +44,15 @@ Finds = Callable[[Looking, Collection[str]], Mapping[str, Hung]]
 
 @dataclass(frozen=True, kw_only=True)
 class HangingKind:
-    """A kind of thing: what it is called, the name of the address of its page, and how it is found."""
+    """A kind of thing: what it is called, the name of the address of its page, and how it is found.
+
+    ``hung`` is done with its id within the act that hangs it on.
+    """
 
     name: str | Promise
     page: str
     finds: Finds
+    hung: Callable[[str], object] | None = None
 
 
 @dataclass(kw_only=True)

@@ -15,7 +15,7 @@ from mirab.web.accounts.acts import act
 from mirab.web.accounts.models import User, stored
 from mirab.web.accounts.policy import NotAllowed, Person, may, require, sight_of
 from mirab.web.accounts.roles import Verb
-from mirab.web.alerts.hanging import Hung, Looking, found
+from mirab.web.alerts.hanging import Hung, Looking, found, kinds
 from mirab.web.alerts.models import Draft, DraftState
 from mirab.web.alerts.situation_models import (
     Alert,
@@ -192,6 +192,8 @@ def hang_on(looking: Looking, situation: Situation, kind: str, record: str, note
             raise HangsAlready
         link.save(force_insert=True)
         touch(situation, link.marks)
+        if (hung := kinds()[kind].hung) is not None:
+            hung(record)
     return link
 
 

@@ -196,6 +196,20 @@ def say_month(
 
 
 @played
+def hang_report(play: Play, by: User, *, situation: Situation, report: Report) -> Any:
+    """Hang a report on a situation: it is linked from then on."""
+    return situations.hang_on(_looking(by), situation, "report", report.pk)
+
+
+def _looking(by: User) -> Looking:
+    """Somebody who looks at the board of the hour."""
+    board = open_board(centre())
+    if board is None:
+        raise LookupError("the region has no board")
+    return Looking(person=by, board=board.on(timezone.now().date()))
+
+
+@played
 def make_dormant(play: Play, by: User, *, situation: Situation, why: str) -> Any:
     """Lay a situation to rest."""
     return situations.make_dormant(by, situation, why)
@@ -228,12 +242,7 @@ def evidence(
     play: Play, by: User, *, assessment: Assessment, text: str, against: Mapping[str, Any] | None = None
 ) -> EvidenceLine:
     """Add a line of evidence and rate it; ``against``: rating by the text of the hypothesis."""
-    board = open_board(centre())
-    if board is None:
-        raise LookupError("the region has no board")
-    line = assessing.add_evidence(
-        Looking(person=by, board=board.on(timezone.now().date())), assessment, assessing.Seen(text=text)
-    )
+    line = assessing.add_evidence(_looking(by), assessment, assessing.Seen(text=text))
     rated = {one.text: one for one in Hypothesis.objects.filter(assessment=assessment)}
     assessing.rate(by, assessment, {(line.pk, rated[name].pk): rating for name, rating in (against or {}).items()})
     return line

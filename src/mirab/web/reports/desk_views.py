@@ -47,6 +47,7 @@ from mirab.web.reports.queries import (
     report_of,
 )
 from mirab.web.reports.source_words import letter_of_source
+from mirab.web.reports.titles import title_of
 
 PAGE = 25
 
@@ -83,15 +84,6 @@ def _line(report: Report) -> dict[str, str]:
         "title": title_of(report),
         "said": " · ".join(filter(None, told)),
     }
-
-
-def title_of(report: Report) -> str:
-    """What a report is called: the kind of its incident, or that it is of a week."""
-    if report.unsafe:
-        return _("cannot report safely")
-    if report.nothing:
-        return _("nothing to report")
-    return said(form_words().kind(report.event_kind)) if report.event_kind else report.get_kind_display()
 
 
 @require_safe
