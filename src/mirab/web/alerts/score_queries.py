@@ -110,10 +110,10 @@ def record_of(
 ) -> Record:
     """What the record holds of some warnings, as the scores take it."""
     chosen = list(warnings)
-    issued = _issued(chosen)
+    issued = _issued(chosen, person)
     closings = _seen(person, Closing.objects.filter(warning__in=chosen))
     endings = {one.warning_id: one for one in closings}
-    counted = {text.warning_id for text in _last(chosen) if text.state in _COUNTED}
+    counted = {text.warning_id for text in _last(chosen, person) if text.state in _COUNTED}
     events = list(missed_by(warnings, missed))
     judged = [one for one in chosen if one.pk in counted and one.pk in endings and one.pk in issued]
     return Record(
@@ -139,17 +139,18 @@ def blind_states() -> frozenset[str]:
     return frozenset(blind - seen)
 
 
-def _issued(warnings: Iterable[Warning]) -> dict[str, list[WarningVersion]]:
+def _issued(warnings: Iterable[Warning], person: Person | None) -> dict[str, list[WarningVersion]]:
     """The issued versions of each warning that has any, in the order of issue."""
     found: dict[str, list[WarningVersion]] = defaultdict(list)
-    rows = WarningVersion.objects.filter(warning__in=list(warnings), issued_at__isnull=False)
+    rows = _seen(person, WarningVersion.objects.filter(warning__in=list(warnings), issued_at__isnull=False))
     for text in rows.order_by("issued_at"):
         found[text.warning_id].append(text)
     return dict(found)
 
 
-def _last(warnings: Iterable[Warning]) -> list[WarningVersion]:
-    return list(WarningVersion.objects.filter(warning__in=list(warnings), replaced_at__isnull=True))
+def _last(warnings: Iterable[Warning], person: Person | None) -> list[WarningVersion]:
+    rows = WarningVersion.objects.filter(warning__in=list(warnings), replaced_at__isnull=True)
+    return list(_seen(person, rows))
 
 
 def _first_at_a_level(issued: list[WarningVersion]) -> WarningVersion:

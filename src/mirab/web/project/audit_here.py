@@ -66,5 +66,5 @@ def set_up(home: Path, profile: str) -> Served:
     except ValidationError as error:
         raise setting_error(error) from error
     if not os.environ.get("MIRAB_DATABASE_URL") and not (home / "record.sqlite3").is_file():
-        raise StoreError(f"there is no record in {home}", "Name the installation's folder: mirab --home FOLDER audit …")
+        raise StoreError(f"there is no record in {home}", "Name the installation's folder: mirab --home FOLDER …")
     return served
