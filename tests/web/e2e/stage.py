@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.web.e2e.desk_stage import DESK_NAMES, desk_pages
 from tests.web.e2e.warning_stage import WARNING_NAMES, warning_pages
 from tests.web.reports.made import incident, of_now
@@ -52,6 +53,16 @@ NAMES = (
     *("no-page", "no-day"),
     *DESK_NAMES,
 )
+#: Pages looked at in every way whenever the tests are run: what everybody opens first, and one in four of the others,
+#: which share their templates; the long tests look at every one.
+MAIN = (
+    *("today", "watch", "indicators", "indicator", "place", "sources", "quarantine", "situation", "proposals"),
+    *("proposal", "episode", "bulletins", "account_login"),
+)
+IN_TURN = [
+    pytest.param(name, marks=[] if name in MAIN or number % 4 == 0 else [pytest.mark.long])
+    for number, name in enumerate(NAMES)
+]
 _HEADS = (
     "country_iso3,year_month,ucdp_event_count,ucdp_fatalities_best,ucdp_fatalities_high,ucdp_civilian_deaths,"
     "ucdp_peak_event_fatalities,ucdp_fatality_uncertainty,ucdp_state_based_events,ucdp_non_state_events,"
