@@ -101,7 +101,8 @@ def test_acts_and_kinds_are_named_in_both_languages() -> None:
                 russian = said(name)
             assert english != name
             assert english.isascii()
-            assert not any(letter.isascii() and letter.isalpha() for letter in russian)
+            # CAP is the name of a standard, in every language
+            assert not any(letter.isascii() and letter.isalpha() for letter in russian.replace("CAP", ""))
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ BEHIND = {
         "alike_decide",
         "beat_end",
         "office_end",
+        "odk_form_file",
         "note_acknowledge",
         "notice_away",
         "phone_send",

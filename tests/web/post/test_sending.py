@@ -179,6 +179,40 @@ def test_a_refused_mail_is_seen_by_the_administrator_and_what_it_was_about_is_no
 
 
 @pytest.mark.django_db
+def test_an_address_that_no_letter_takes_holds_nobody_up(
+    server: str, taking: Taking, desk: Desk, administrator_client: Client
+) -> None:
+    first = made(desk, "notice:1")
+    Message.objects.filter(pk=first.pk).update(address="u@[10.0.0.1]")
+    made(desk, "notice:2")
+    assert send_waiting(NOW) == 1
+    first.refresh_from_db()
+    assert first.state == State.FAILED
+    assert "u@[10.0.0.1]" in administrator_client.get("/mail/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_server_that_goes_away_makes_no_repeat_of_what_was_not_begun(server: str, taking: Taking, desk: Desk) -> None:
+    messages = [made(desk, f"notice:{number}") for number in range(3)]
+    taking.answer = "421 4.3.2 going away"
+    assert send_waiting(NOW) == 0
+    taking.answer = "250 OK"
+    assert send_waiting(NOW) == 3
+    states = [Message.objects.get(pk=one.pk).state for one in messages]
+    assert states == [State.SENT] * 3
+    assert sorted(taking.ids) == sorted(one.message_id for one in messages)
+
+
+@pytest.mark.django_db
+def test_who_was_put_out_meanwhile_is_told_nothing(server: str, taking: Taking, desk: Desk) -> None:
+    message = made(desk)
+    User.objects.filter(pk=desk.author.pk).update(is_active=False)
+    assert send_waiting(NOW) == 0
+    message.refresh_from_db()
+    assert (message.state, taking.taken) == (State.FAILED, [])
+
+
+@pytest.mark.django_db
 def test_what_was_being_sent_goes_out_again_under_its_own_name_and_says_so(
     server: str, taking: Taking, desk: Desk
 ) -> None:

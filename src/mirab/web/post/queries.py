@@ -19,5 +19,5 @@ def troubled(person: Person) -> QuerySet[Message]:
     """
     require(person, Verb.READ, Message)
     late = Q(state=State.WAITING, tries__gt=0)
-    rows = Message.objects.filter(late | Q(state__in=[State.FAILED, State.BOUNCED, State.REPEATED]))
+    rows = Message.objects.filter(late | Q(state__in=[State.SENDING, State.FAILED, State.BOUNCED, State.REPEATED]))
     return readable(person, rows.select_related("to"))

@@ -9,7 +9,8 @@ from mirab.web.accounts.roles import Role, Verb
 from mirab.web.accounts.wording import name_acts, name_kinds
 from mirab.web.post.models import Attempt, Message
 
-for _kind in (Message, Attempt):
-    register(_kind, Rule(roles={Verb.READ: frozenset({Role.ADMINISTRATOR})}))
+_KEEPER = frozenset({Role.ADMINISTRATOR})
+register(Message, Rule(roles={Verb.READ: _KEEPER, Verb.MANAGE: _KEEPER}))
+register(Attempt, Rule(roles={Verb.READ: _KEEPER}))
 name_acts({"note_bounce": pgettext_lazy("act", "Mail that came back noted")})
 name_kinds({Message: pgettext_lazy("record", "message")})

@@ -33,6 +33,8 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 144
 SECONDS = 20
 #: So many go out at one turn.
 MOST = 500
+#: What a server says before it closes the line (RFC 5321, section 3.8).
+GOING = 421
 
 
 def send_waiting(now: datetime | None = None) -> int:
@@ -54,8 +56,8 @@ def send_waiting(now: datetime | None = None) -> int:
 
 
 def _send(now: datetime) -> int:
-    fallen = Message.objects.filter(state=State.SENDING)
-    waiting = Message.objects.filter(state=State.WAITING, next_at__lte=now).order_by("made_at")
+    fallen = Message.objects.filter(state=State.SENDING).select_related("to")
+    waiting = Message.objects.filter(state=State.WAITING, next_at__lte=now).select_related("to").order_by("made_at")
     # whoever is still being sent was being sent by somebody who fell: this one has the lock
     queue = [(one, True) for one in fallen[:MOST]] + [(one, False) for one in waiting[:MOST]]
     if not queue:
@@ -63,33 +65,52 @@ def _send(now: datetime) -> int:
     try:
         server = connect(str(settings.MIRAB_MAIL_URL))
     except (OSError, smtplib.SMTPException) as error:
+        # nothing was tried: all of it waits for the next turn
         log.error("mail: the server is not reached: %s", error)
-        for message, repeated in queue:
-            if not repeated:
-                _put_off(message, str(error), now)
         return 0
+    sent = 0
     try:
-        return sum(_send_one(server, message, repeated=repeated) for message, repeated in queue)
+        for message, repeated in queue:
+            sent += _send_one(server, message, repeated=repeated)
+    except LineBroke:
+        # what was not begun waits, and is no repeat; the one that was is found by the next turn
+        log.error("mail: the line to the server broke")
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
+    return sent
+
+
+class LineBroke(Exception):
+    """The server is gone in the middle of a message, which it may have taken."""
 
 
 def _send_one(server: smtplib.SMTP, message: Message, *, repeated: bool) -> bool:
     at = timezone.now()
+    if not message.to.is_active:
+        return _ended(message, "the account is out of use", at)
+    try:
+        body = body_of(message)
+    except InputError as error:
+        return _ended(message, str(error), at)
     if not repeated:
         Message.objects.filter(pk=message.pk).update(state=State.SENDING, tries=message.tries + 1)
     try:
-        server.sendmail(str(settings.MIRAB_MAIL_FROM), [message.address], body_of(message))
+        server.sendmail(str(settings.MIRAB_MAIL_FROM), [message.address], body)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
-        return _refused(message, code, said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said), at)
+        _refused(message, code, said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said), at)
+        return _or_gone(server, code)
+    except smtplib.SMTPSenderRefused as error:
+        # our own address is not taken: whoever keeps the machine mends that, and nothing is lost meanwhile
+        _put_off(message, f"{error.smtp_code} {error.smtp_error!r}", at)
+        return _or_gone(server, error.smtp_code)
     except smtplib.SMTPResponseException as error:
-        return _refused(message, error.smtp_code, str(error.smtp_error), at)
+        _refused(message, error.smtp_code, str(error.smtp_error), at)
+        return _or_gone(server, error.smtp_code)
     except (OSError, smtplib.SMTPException) as error:
-        # the line broke on the way: the server may have it, so the next one says that it may be a repeat
-        log.error("mail: the line broke: %s", type(error).__name__)
-        return False
+        Attempt.objects.create(message=message, at=at, outcome=State.SENDING, said=type(error).__name__)
+        raise LineBroke from error
     outcome = State.REPEATED if repeated else State.SENT
     with transaction.atomic():
         Message.objects.filter(pk=message.pk).update(state=outcome, sent_at=at)
@@ -98,14 +119,26 @@ def _send_one(server: smtplib.SMTP, message: Message, *, repeated: bool) -> bool
     return True
 
 
-def _refused(message: Message, code: int, said: str, at: datetime) -> bool:
+def _or_gone(server: smtplib.SMTP, code: int) -> bool:
+    """Nothing was sent; after 421 the server has closed the line."""
+    if code == GOING:
+        raise LineBroke
+    return False
+
+
+def _refused(message: Message, code: int, said: str, at: datetime) -> None:
     """For good with 5xx, for a while with 4xx."""
     if code >= 500:
-        with transaction.atomic():
-            Message.objects.filter(pk=message.pk).update(state=State.FAILED)
-            Attempt.objects.create(message=message, at=at, outcome=State.FAILED, said=f"{code} {said}"[:300])
+        _ended(message, f"{code} {said}", at)
     else:
         _put_off(message, f"{code} {said}", at)
+
+
+def _ended(message: Message, said: str, at: datetime) -> bool:
+    """It is not sent, and why; gives that it was not."""
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state=State.FAILED)
+        Attempt.objects.create(message=message, at=at, outcome=State.FAILED, said=said[:300])
     return False
 
 

@@ -166,7 +166,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     late = len(late_of(request)) if reads else 0
     return {
         "chrome": {
-            "places": while_rights_hold(("menu", rights_of(person), view), lambda: _menu(view, person)),
+            "places": _places(view, person),
             "reads": reads,
             "day": getattr(request, "day", None),
             "day_chosen": reads and getattr(request, "day_chosen", False),
@@ -189,6 +189,13 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 _OWN = {"en": "English", "ru": "Русский"}
+
+
+def _places(view: str, person: Person) -> list[dict[str, Any]]:
+    """The menu; a visitor's is made without asking the record whether rights have changed."""
+    if not person.is_authenticated:
+        return _menu(view, person)
+    return while_rights_hold(("menu", rights_of(person), view), lambda: _menu(view, person))
 
 
 def _menu(view: str, person: Person) -> list[dict[str, Any]]:
